@@ -1,0 +1,1 @@
+"""Fulfil: what follows an order: parcels, returns and what buyers say of them."""

@@ -1,0 +1,1 @@
+"""The kernel: what every wing stands on, and not one business noun."""
