@@ -1,5 +1,3 @@
-"""Hutong: a neighbourhood of shops whose books add up.
+"""Hutong: open-source, self-hosted social commerce."""
 
-People touch, trade, fulfil, learn and grow; others build on it. A wing may call the wings
-before it in that sentence, never those after it; `docs/house.md` tells the rest.
-"""
+__version__ = "0.1.0"

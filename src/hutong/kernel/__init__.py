@@ -1,1 +1,1 @@
-"""The kernel: what every wing stands on, and not one business noun."""
+"""What every wing stands on. It knows no business noun and imports no wing."""

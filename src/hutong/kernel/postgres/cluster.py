@@ -104,6 +104,8 @@ Keep the old folder until you have seen your orders again."""
 
 def create(cluster: Path, account: Account, binaries: Binaries) -> None:
     """Make a new cluster under another name, and give it its own only when it is complete."""
+    for unfinished in cluster.parent.glob(f"{cluster.name}-new-*"):
+        shutil.rmtree(unfinished)
     fresh = Path(tempfile.mkdtemp(dir=cluster.parent, prefix=f"{cluster.name}-new-"))
     try:
         account.give(fresh)

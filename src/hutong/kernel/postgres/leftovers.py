@@ -13,7 +13,7 @@ from hutong.kernel.postgres.errors import PostgresUnavailable
 from hutong.kernel.postgres.sockets import mark
 
 # Left to itself first: an orphan gets its shutdown signal from the kernel.
-_PATIENCE_S = 5.0
+_PATIENCE_S = 1.0
 _FAST_S = 120.0
 _HARD_S = 10.0
 

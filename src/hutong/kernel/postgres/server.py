@@ -94,6 +94,7 @@ class Child:
         """
         loop = asyncio.get_running_loop()
         began = told = loop.time()
+        pause_s = 0.02
         while not await self._plan.address.answers():
             if self.ended is not None:
                 raise PostgresUnavailable(self._why_it_ended())
@@ -107,7 +108,9 @@ class Child:
             if now - told > _TELL_EVERY_S:
                 told = now
                 log(f"the database is still recovering, {now - began:.0f} s so far")
-            await asyncio.sleep(0.02)
+            # Every knock too early leaves a line in the server's log.
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 1.3, 0.5)
 
     async def stop(self, log: Log) -> None:
         """Fast shutdown: running transactions are rolled back, everything is written, then it ends.

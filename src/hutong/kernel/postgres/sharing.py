@@ -20,6 +20,7 @@ from hutong.kernel.postgres.server import Child, Log, Plan
 
 _LOOK_EVERY_S = 0.2
 _JOIN_TIMEOUT_S = 900.0
+_TELL_AFTER_S = 10.0
 _ORDERLY_PAUSE_S = 1.0
 _PAUSE_S_MIN, _PAUSE_S_MAX = 0.1, 5.0
 # A server that ran this long was healthy: its next end starts the pauses from the beginning.
@@ -48,6 +49,7 @@ class Household:
         """Become owner and start the server, or find that another process has done so."""
         loop = asyncio.get_running_loop()
         until = loop.time() + _JOIN_TIMEOUT_S
+        tell_at = loop.time() + _TELL_AFTER_S
         while loop.time() < until:
             if self.lock.acquire():
                 return await self._start_or_let_go()
@@ -55,6 +57,9 @@ class Household:
             if facts and await facts.address.answers():
                 self.facts = facts
                 return facts
+            if loop.time() > tell_at:
+                tell_at = until
+                self.log(f"waiting for the process that runs the database in {self.home}")
             await asyncio.sleep(0.05)
         raise PostgresUnavailable(
             f"Another process holds {self.home} (see server.json there), and its server did not "
@@ -71,6 +76,8 @@ class Household:
 
     async def start(self, *, may_create: bool) -> Facts:
         """Start the server as owner of the lock, on whatever the last one left behind."""
+        if self.child is not None:
+            await self.child.stop(self.log)  # one that came up, and did not let us in
         plan = await asyncio.to_thread(self._prepare, may_create=may_create)
         await leftovers.clear(plan.cluster, plan.account)
         self.child = Child(plan)
@@ -146,9 +153,16 @@ class Household:
             if self.child is not None:
                 await self.child.stop(self.log)
                 homes.remove_facts(self.home)
+                self._remove_socket_folder()
         finally:
             self.child = None
             self.lock.release()
+
+    def _remove_socket_folder(self) -> None:
+        """One outside our home would be litter: nobody could tell whose it was."""
+        if self.facts and self.facts.address.folder.parent != self.home:
+            with suppress(OSError):  # not empty, so not only ours
+                self.facts.address.folder.rmdir()
 
 
 class Server:

@@ -1,0 +1,267 @@
+"""The pool, transactions and how rows become shapes.
+
+`transaction()` is one BEGIN..COMMIT on one connection, opened where you can see it; `reading()`
+is a connection without one, for single statements. Nothing outside the database happens inside a
+transaction; what must follow a commit is given to `tx.after`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast, get_type_hints
+
+import asyncpg
+import msgspec
+
+from hutong.kernel import errors, metrics
+from hutong.kernel.ids import Id
+from hutong.kernel.sql import Statement
+
+_Connection = Any
+S = TypeVar("S")
+R = TypeVar("R")
+
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+_AGAIN = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.InvalidCachedStatementError,
+)
+_TRIES = 4
+
+
+class Tx:
+    """A connection in use. The verb tells the contract: maybe, one, all, value, run."""
+
+    __slots__ = ("_connection", "after")
+
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
+        self.after: list[Callable[[], None]] = []
+
+    async def maybe(self, shape: type[S], statement: Statement, **given: Any) -> S | None:
+        """Return the row, or None when there is none."""
+        row = await self._row(statement, given)
+        return None if row is None else _shaped(shape, statement, row)
+
+    async def one(self, shape: type[S], statement: Statement, **given: Any) -> S:
+        """Return the row that must be there; raises NotFound."""
+        row = await self._row(statement, given)
+        if row is None:
+            raise errors.NotFound("There is no such thing here.")
+        return _shaped(shape, statement, row)
+
+    async def all(self, shape: type[S], statement: Statement, **given: Any) -> list[S]:
+        """Return every row."""
+        rows = await self.rows(statement, **given)
+        return [_shaped(shape, statement, row) for row in rows]
+
+    async def rows(self, statement: Statement, **given: Any) -> list[asyncpg.Record]:
+        """Return every row as the driver has it, for callers that only look inside."""
+        metrics.statements.inc()
+        arguments = statement.arguments(given)
+        return cast("list[Any]", await self._connection.fetch(statement.text, *arguments))
+
+    async def value(self, statement: Statement, **given: Any) -> Any:
+        """Return the first column of the first row, or None."""
+        row = await self._row(statement, given)
+        return None if row is None else row[0]
+
+    async def run(self, statement: Statement, **given: Any) -> int:
+        """Execute, and return the number of rows touched."""
+        metrics.statements.inc()
+        status = await self._connection.execute(statement.text, *statement.arguments(given))
+        last = status.rsplit(" ", 1)[-1]
+        return int(last) if last.isdigit() else 0
+
+    async def copy(self, table: str, columns: list[str], records: Iterable[Any]) -> None:
+        """Load many rows at once (COPY); for imports, seeds and benchmarks."""
+        metrics.statements.inc()
+        await self._connection.copy_records_to_table(table, columns=columns, records=records)
+
+    async def _row(self, statement: Statement, given: dict[str, Any]) -> Any:
+        metrics.statements.inc()
+        return await self._connection.fetchrow(statement.text, *statement.arguments(given))
+
+
+class Database:
+    """The pool of one process. `start` may be called before the server is up; it waits for it."""
+
+    def __init__(self) -> None:
+        self.pool: Any = None
+
+    async def start(self, dsn: str, *, size: int = 12) -> None:
+        """Open the pool. Raises Unavailable when the server does not answer."""
+        try:
+            self.pool = await asyncpg.create_pool(
+                dsn,
+                min_size=1,
+                max_size=size,
+                init=_prepare,
+                reset=_leave,
+                statement_cache_size=1024,
+                max_cached_statement_lifetime=0,
+                max_inactive_connection_lifetime=0,
+                command_timeout=60,
+                timeout=10,
+                server_settings={"application_name": "hutong", "jit": "off", "timezone": "UTC"},
+            )
+        except _AWAY as away:
+            raise errors.Unavailable(f"The database does not answer ({away}).") from away
+
+    async def stop(self) -> None:
+        """Close the pool when the last transaction has ended."""
+        pool, self.pool = self.pool, None
+        if pool is not None:
+            try:
+                await asyncio.wait_for(pool.close(), 20)
+            except TimeoutError:
+                pool.terminate()
+
+    async def take(self) -> _Connection:
+        """Take a connection from the pool, or say that the database is away."""
+        if self.pool is None:
+            raise errors.Unavailable("The database is not open.")
+        try:
+            return await self.pool.acquire(timeout=10)
+        except _AWAY as away:
+            raise errors.Unavailable(
+                "The database is away. Nothing was changed; please try again."
+            ) from away
+
+    async def give(self, connection: _Connection) -> None:
+        """Give a connection back; one that broke is thrown away by the pool itself."""
+        if self.pool is not None:
+            await asyncio.shield(self.pool.release(connection))
+
+
+database = Database()
+
+
+async def _prepare(connection: _Connection) -> None:
+    """Let jsonb columns arrive as Python objects; the first byte is the format's version."""
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: b"\x01" + msgspec.json.encode(value),
+        decoder=lambda raw: msgspec.json.decode(raw[1:]),
+        format="binary",
+    )
+
+
+async def _leave(_connection: _Connection) -> None:
+    """Reset nothing: no statement here changes a session, and a reset is a round trip."""
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[Tx]:
+    """Give a connection outside any transaction; each statement sees its own moment."""
+    connection = await database.take()
+    try:
+        yield Tx(connection)
+    except _AWAY as away:
+        raise errors.Unavailable("The database went away; please try again.") from away
+    finally:
+        await database.give(connection)
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[Tx]:
+    """Commit when the block ends well, roll back when it raises, then run what was put `after`."""
+    connection = await database.take()
+    tx = Tx(connection)
+    committing = False
+    try:
+        await _say(connection, "begin")
+        try:
+            yield tx
+        except BaseException:
+            if not connection.is_closed():
+                await asyncio.shield(_say(connection, "rollback"))
+            raise
+        committing = True
+        await _say(connection, "commit")
+    except _AWAY as away:
+        raise errors.Unavailable(_lost(committing=committing)) from away
+    finally:
+        await database.give(connection)
+    for call in tx.after:
+        call()
+
+
+def _lost(*, committing: bool) -> str:
+    if committing:
+        return (
+            "The database went away at the last moment, so the outcome is not known here. "
+            "Send the same request again with the same Idempotency-Key: it is done once."
+        )
+    return "The database went away. Nothing was changed; please try again."
+
+
+async def _say(connection: _Connection, word: str) -> None:
+    metrics.statements.inc()
+    await connection.execute(word)
+
+
+async def again(work: Callable[[Tx], Awaitable[R]]) -> R:
+    """Run `work` in a transaction, and once more from the start when the server asks for it.
+
+    Deadlocks, serialization failures and stale prepared statements leave nothing behind, so
+    running the whole of it again is safe. Ids are made inside `work`, hence fresh each time.
+    """
+    for turn in range(_TRIES):
+        try:
+            async with transaction() as tx:
+                return await work(tx)
+        except _AGAIN:
+            if turn == _TRIES - 1:
+                raise
+            await asyncio.sleep(0.01 * 2**turn)
+    raise AssertionError("unreachable")
+
+
+def _shaped(shape: type[S], statement: Statement, row: Any) -> S:
+    make = statement.shapes.get(shape)
+    if make is None:
+        make = statement.shapes[shape] = _maker(shape, statement, tuple(row.keys()))
+    return cast("S", make(row))
+
+
+def _maker(shape: type, statement: Statement, keys: tuple[str, ...]) -> Callable[[Any], Any]:
+    """Work out once how rows of this statement fill this shape."""
+    fields = tuple(getattr(shape, "__struct_fields__", ()))
+    stray = [key for key in keys if key not in fields]
+    if stray:
+        raise TypeError(f"{statement.name}: {shape.__name__} has no field {stray}")
+    hints = get_type_hints(shape, include_extras=True)
+    text = [i for i, key in enumerate(keys) if hints[key] == Id or hints[key] == Id | None]
+    nested = [(i, hints[key]) for i, key in enumerate(keys) if _holds_struct(hints[key])]
+    in_order = keys == fields[: len(keys)]
+
+    def make(row: Any) -> Any:
+        values = list(row)
+        for i in text:
+            if values[i] is not None:
+                values[i] = str(values[i])
+        for i, hint in nested:
+            values[i] = msgspec.convert(values[i], hint, strict=False)
+        return shape(*values) if in_order else shape(**dict(zip(keys, values, strict=True)))
+
+    if not text and not nested and in_order:
+        return lambda row: shape(*row)
+    return make
+
+
+def _holds_struct(hint: Any) -> bool:
+    if isinstance(hint, type):
+        return issubclass(hint, msgspec.Struct)
+    return any(_holds_struct(part) for part in getattr(hint, "__args__", ()))

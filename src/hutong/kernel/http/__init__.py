@@ -1,0 +1,24 @@
+"""HTTP in and out: routes with rights, the caller, problem documents, the express lane.
+
+Only `routes.py` files and `app.py` may import this package. A route without a right cannot be
+declared; what a right means is plugged in by the house through a `Doorkeeper`.
+"""
+
+from hutong.kernel.http.admission import Doorkeeper
+from hutong.kernel.http.caller import Caller, Known
+from hutong.kernel.http.routing import Route, delete, get, listed, patch, post, put
+from hutong.kernel.http.server import build
+
+__all__ = [
+    "Caller",
+    "Doorkeeper",
+    "Known",
+    "Route",
+    "build",
+    "delete",
+    "get",
+    "listed",
+    "patch",
+    "post",
+    "put",
+]

@@ -1,0 +1,90 @@
+"""At the door: who is it, may they, and not too often. Default deny: a route names its right."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from hutong.kernel import errors, ids
+from hutong.kernel.http.caller import NOBODY, Caller, Known
+from hutong.kernel.limits import Limit
+
+OPEN = "open"
+PERSON = "person"
+OPERATOR = "operator"
+COOKIE = "hutong_session"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Doorkeeper(msgspec.Struct, kw_only=True):
+    """What the house plugs in: the kernel knows neither people nor shops.
+
+    `identify(token)` tells who holds a token; `allowed(person, shop, right)` whether staff may;
+    `note(caller, method, path, shop)` writes the log of staff and operator actions.
+    """
+
+    identify: Callable[[str], Awaitable[Known | None]]
+    allowed: Callable[[int, int, str], Awaitable[bool]]
+    note: Callable[[Caller, str, str, int], Awaitable[None]]
+    persons: Limit
+    addresses: Limit
+
+
+class CookieNeedsHeader(errors.Forbidden):
+    """A page elsewhere may not act with somebody's cookie."""
+
+    title = "The header X-Hutong is missing"
+
+
+async def admit(keeper: Doorkeeper, scope: Any, right: str, params: dict[str, Any]) -> Caller:
+    """Return the caller if the right holds; raises 401, 403, 404 or 429 otherwise."""
+    token, by_cookie, headers = _read(scope["headers"])
+    known = await keeper.identify(token) if token else None
+    caller = Caller(known or NOBODY)
+    _fill(caller, scope, headers)
+    keeper.addresses.take(caller.address)
+    if known is not None:
+        keeper.persons.take(known.person)
+        if by_cookie and scope["method"] not in _SAFE and b"x-hutong" not in headers:
+            raise CookieNeedsHeader("Requests that change something by cookie must send X-Hutong.")
+    if right == OPEN:
+        return caller
+    if known is None:
+        raise errors.Unauthenticated("Sign in first; nothing was changed.")
+    if right == PERSON or (right == OPERATOR and known.operator):
+        return caller
+    if right == OPERATOR:
+        raise errors.Forbidden("Only an operator of the platform may do this.")
+    if not await keeper.allowed(known.person, shop_of(params), right):
+        raise errors.Forbidden("Your role in this shop does not include this.")
+    return caller
+
+
+def shop_of(params: dict[str, Any]) -> int:
+    """Return the shop that the path names."""
+    return int(params.get("shop", 0))
+
+
+def _read(pairs: Iterable[tuple[bytes, bytes]]) -> tuple[str, bool, dict[bytes, bytes]]:
+    headers = dict(pairs)
+    bearer = headers.get(b"authorization", b"")
+    if bearer[:7].lower() == b"bearer ":
+        return bearer[7:].decode("latin-1").strip(), False, headers
+    for part in headers.get(b"cookie", b"").split(b";"):
+        name, _, value = part.strip().partition(b"=")
+        if name == COOKIE.encode():
+            return value.decode("latin-1"), True, headers
+    return "", False, headers
+
+
+def _fill(caller: Caller, scope: Any, headers: dict[bytes, bytes]) -> None:
+    client = scope.get("client")
+    caller.address = client[0] if client else ""
+    caller.secure = scope.get("scheme") == "https"
+    key = headers.get(b"idempotency-key")
+    caller.key = key.decode("latin-1") if key else None
+    caller.device = headers.get(b"user-agent", b"").decode("latin-1")[:200]
+    sent = headers.get(b"x-request-id", b"").decode("latin-1")
+    caller.request_id = sent if 0 < len(sent) <= 64 and sent.isalnum() else format(ids.new(), "x")
+    if caller.person == 0 and headers.get(b"accept-language", b"")[:2].lower() == b"en":
+        caller.language = "en"

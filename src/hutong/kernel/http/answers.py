@@ -1,0 +1,84 @@
+"""How problems become answers: RFC 9457 documents, in one place."""
+
+import logging
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from hutong.kernel import errors
+
+_log = structlog.get_logger()
+_logged = logging.getLogger("hutong")
+
+PROBLEM_TYPE = "application/problem+json"
+
+SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"permissions-policy", b"camera=(self), microphone=(self), geolocation=(self)"),
+    (
+        b"content-security-policy",
+        (
+            b"default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+            b"font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+            b"frame-ancestors 'none'; form-action 'self'"
+        ),
+    ),
+]
+
+
+class Unexpected(errors.Problem):
+    """A bug; the log has the trace under the request's id."""
+
+    title = "Something broke on our side"
+
+
+class HttpProblem(errors.Problem):
+    """A refusal of the web framework itself, such as an unknown address."""
+
+
+def as_problem(raised: Exception) -> errors.Problem:
+    """Turn whatever was raised into a problem; a stranger is logged and stays a 500."""
+    if isinstance(raised, errors.Problem):
+        return raised
+    if isinstance(raised, ValidationException):
+        return errors.BadInput(raised.detail, errors=_places(raised))
+    if isinstance(raised, HTTPException):
+        return _framework(raised)
+    _log.error("unexpected", exc_info=raised)
+    return Unexpected("It was logged. Nothing that was confirmed to you before is lost.")
+
+
+def answer(_request: Request[Any, Any, Any], raised: Exception) -> Response[dict[str, Any]]:
+    """Answer a request that raised."""
+    problem = as_problem(raised)
+    headers = {}
+    if isinstance(problem, errors.TooMany):
+        headers["Retry-After"] = str(problem.more.get("retry_after_s", 1))
+    return Response(
+        problem.body(),
+        status_code=problem_status(problem),
+        media_type=PROBLEM_TYPE,
+        headers=headers,
+    )
+
+
+def problem_status(problem: errors.Problem) -> int:
+    """Return the HTTP status; framework refusals carry their own."""
+    return int(problem.more.get("status", problem.status))
+
+
+def _places(raised: ValidationException) -> list[dict[str, str]]:
+    extra = raised.extra if isinstance(raised.extra, list) else []
+    return [{k: str(v) for k, v in place.items()} for place in extra if isinstance(place, dict)]
+
+
+def _framework(raised: HTTPException) -> errors.Problem:
+    kinds = {404: errors.NotFound, 413: errors.TooLarge, 400: errors.BadInput}
+    kind = kinds.get(raised.status_code, HttpProblem)
+    if kind is errors.NotFound:
+        return errors.NotFound("There is nothing at this address.")
+    return kind(raised.detail, status=raised.status_code)

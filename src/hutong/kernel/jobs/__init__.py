@@ -1,0 +1,24 @@
+"""What runs later: one bucketed table, in the caller's transaction.
+
+Queueing is an INSERT beside the effect it belongs to, so neither exists without the other. A
+worker leases due jobs; a crash is a lease that runs out, a failure is a later `due` (back-off),
+ten failures are a dead letter that `hutong jobs` shows and retries. At least once: handlers are
+idempotent. Nothing here notifies inside a transaction.
+"""
+
+from hutong.kernel.jobs.queue import Job, queue, queue_all
+from hutong.kernel.jobs.registry import cron, handler
+from hutong.kernel.jobs.worker import dead, retry, run_due, waiting, work
+
+__all__ = [
+    "Job",
+    "cron",
+    "dead",
+    "handler",
+    "queue",
+    "queue_all",
+    "retry",
+    "run_due",
+    "waiting",
+    "work",
+]

@@ -1,0 +1,40 @@
+"""Logs by structlog: lines for people, or JSON. Secrets never get here."""
+
+import logging
+import sys
+
+import structlog
+
+_HIDDEN = ("password", "token", "secret", "authorization", "cookie")
+
+
+def start(level: str, *, json: bool) -> None:
+    """Set logging up for this process; standard-library loggers go the same way."""
+    number = getattr(logging, level.upper(), logging.INFO)
+    logging.basicConfig(level=number, stream=sys.stderr, format="%(name)s %(message)s")
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            _hide,
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _hide(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    for key in event:
+        if any(word in key.lower() for word in _HIDDEN):
+            event[key] = "(hidden)"
+    return event

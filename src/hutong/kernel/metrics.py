@@ -1,0 +1,35 @@
+"""Counters for Prometheus, read at `/metrics`."""
+
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
+
+statements = Counter("hutong_db_statements", "Statements sent to PostgreSQL by this process")
+requests = Counter("hutong_http_requests", "Requests answered", ["status"])
+seconds = Histogram(
+    "hutong_http_seconds",
+    "Time from request to answer",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+batch_size = Histogram(
+    "hutong_batch_size",
+    "Requests answered by one batch",
+    ["name"],
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
+)
+jobs_done = Counter("hutong_jobs", "Jobs run", ["kind", "outcome"])
+jobs_waiting = Gauge("hutong_jobs_waiting", "Jobs due and not yet done")
+
+
+_by_status: dict[int, Counter] = {}
+
+
+def answers(status: int) -> None:
+    """Count one answer."""
+    child = _by_status.get(status)
+    if child is None:
+        child = _by_status[status] = requests.labels(str(status))
+    child.inc()
+
+
+def text() -> bytes:
+    """Return every metric in the text format."""
+    return generate_latest(REGISTRY)

@@ -1,0 +1,86 @@
+"""Idempotency: the same key and the same input give the same effect and the same answer for ever.
+
+The key, a hash of the input and the answer are written in the transaction of the effect (the way
+of Formance's ledger), so there is no moment at which one exists without the other.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+from hutong.kernel import clock, db, errors
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import load
+
+sql = load("hutong.kernel", "once.sql")
+
+_KEY_CHARS_MAX = 200
+
+R = TypeVar("R")
+
+
+class KeyReused(errors.Refused):
+    """The key was already used with other input."""
+
+    title = "This Idempotency-Key belongs to another request"
+
+
+class KeyMissing(errors.BadInput):
+    """Money moves only under a key, so that a retry cannot move it twice."""
+
+    status = 400
+    title = "An Idempotency-Key header is required here"
+
+
+def digest(operation: str, data: Any) -> bytes:
+    """Return the hash that tells whether two requests are the same."""
+    return hashlib.sha256(operation.encode() + b"\0" + msgspec.json.encode(data)).digest()
+
+
+def check(key: str | None, *, required: bool) -> str | None:
+    """Return the key if it can be used; raises KeyMissing or BadInput."""
+    if not key:
+        if required:
+            raise KeyMissing("Send any unique text as Idempotency-Key, and the same on a retry.")
+        return None
+    if len(key) > _KEY_CHARS_MAX or not key.isprintable():
+        raise errors.BadInput(f"Idempotency-Key takes up to {_KEY_CHARS_MAX} printable characters.")
+    return key
+
+
+async def do(  # noqa: PLR0913  who, which, what and how belong to one promise
+    owner: int,
+    key: str | None,
+    operation: str,
+    data: Any,
+    work: Callable[[Tx], Awaitable[R]],
+    *,
+    shape: type[R],
+    required: bool = False,
+) -> R:
+    """Run `work` in a transaction, once per (owner, key); a repetition gets the first answer.
+
+    `operation` and `data` are what was asked; the same key with other ones raises KeyReused.
+    """
+    usable = check(key, required=required)
+    if usable is None:
+        return await db.again(work)
+    hashed = digest(operation, data)
+
+    async def keyed(tx: Tx) -> R:
+        if not await tx.run(sql.claim_key, owner=owner, key=usable, digest=hashed, at=clock.now()):
+            return recall(await tx.rows(sql.recall_key, owner=owner, key=usable), hashed, shape)
+        answer = await work(tx)
+        await tx.run(sql.keep_answer, owner=owner, key=usable, answer=msgspec.json.encode(answer))
+        return answer
+
+    return await db.again(keyed)
+
+
+def recall(rows: list[Any], hashed: bytes, shape: type[R]) -> R:
+    """Return the stored answer if the input is the same."""
+    if not rows or rows[0]["digest"] != hashed:
+        raise KeyReused("Use a fresh key for a new request. Nothing was changed.")
+    return msgspec.json.decode(rows[0]["answer"], type=shape)

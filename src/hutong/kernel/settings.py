@@ -1,0 +1,155 @@
+"""Settings: from the environment (`HUTONG_*`), then `hutong.toml`, then the default.
+
+`read()` gives the settings and where each came from; `hutong config` prints both and hides
+secrets. Durations carry their unit in the name.
+"""
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from hutong.kernel.errors import Problem
+
+_SECRET = "secret"  # noqa: S105  a word that marks settings to hide
+
+
+def _about(text: str, **limits: Any) -> Meta:
+    return Meta(description=text, **limits)
+
+
+Seconds = Annotated[int, Meta(ge=0)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that can be set. Names are the environment's names in lower case."""
+
+    data: Annotated[Path, _about("folder for all data")] = Path(".hutong")
+    host: Annotated[str, _about("address to listen on")] = "127.0.0.1"
+    port: Annotated[int, _about("port to listen on", ge=0, le=65535)] = 8000
+    workers: Annotated[int, _about("HTTP server processes", ge=1, le=64)] = 1
+    demo: Annotated[bool, _about("fill an empty database with demo data on `up`")] = True
+    database_url: Annotated[
+        str, _about("another PostgreSQL than the embedded one", extra={_SECRET: True})
+    ] = ""
+    postgres_bin: Annotated[str, _about("folder with PostgreSQL binaries of your own")] = ""
+    pool_size: Annotated[int, _about("database connections a process", ge=2, le=100)] = 12
+    files_url: Annotated[str, _about("where files live (any obstore URL); empty = data/files")] = ""
+    public_url: Annotated[str, _about("address people use; for links and cookies")] = ""
+    secret: Annotated[
+        str, _about("signs notices and codes; empty = made once in data/", extra={_SECRET: True})
+    ] = ""
+    log_level: Annotated[str, _about("debug, info, warning or error")] = "info"
+    log_json: Annotated[bool, _about("logs as JSON lines")] = False
+    otel: Annotated[bool, _about("send traces by OpenTelemetry (extra `otel`)")] = False
+    currency: Annotated[str, _about("currency of wallets and new shops", pattern="^[A-Z]{3}$")] = (
+        "CNY"
+    )
+    session_days: Annotated[int, _about("a session ends after so many idle days", ge=1)] = 30
+    session_cache_s: Annotated[int, _about("a revoked session may live on so long", ge=0)] = 2
+    argon2_memory_kib: Annotated[int, _about("memory to hash a password", ge=8)] = 19_456
+    argon2_passes: Annotated[int, _about("passes to hash a password", ge=1)] = 2
+    rate_person_per_s: Annotated[float, _about("requests a person may send; 0 = no limit")] = 50.0
+    rate_address_per_s: Annotated[float, _about("requests an address may send; 0 = no limit")] = (
+        200.0
+    )
+    rate_signin_per_min: Annotated[float, _about("sign-in tries a handle and address")] = 10.0
+    rate_signup_per_min: Annotated[float, _about("sign-ups an address; 0 = no limit")] = 30.0
+    pay_within_s: Annotated[Seconds, _about("an unpaid order closes after")] = 900
+    receive_within_s: Annotated[Seconds, _about("receipt is automatic after shipping")] = 864_000
+    aftersale_within_s: Annotated[Seconds, _about("after-sale window after receipt")] = 604_800
+    answer_within_s: Annotated[Seconds, _about("a merchant's silence is consent after")] = 172_800
+    settle_after_s: Annotated[Seconds, _about("settlement after receipt")] = 86_400
+    hold_per_buyer: Annotated[int, _about("unpaid units of one SKU a buyer may hold", ge=1)] = 99
+    fee_bp: Annotated[int, _about("platform fee of a new shop, basis points", ge=0)] = 60
+    share_cap_bp: Annotated[int, _about("share cap of a new shop, basis points", ge=0)] = 3_000
+    sandbox: Annotated[bool, _about("offer the sandbox bank")] = True
+
+
+class Misconfigured(Problem):
+    """A setting cannot be read."""
+
+    title = "A setting is wrong"
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One setting as found: its value for people, its origin and what it is for."""
+
+    name: str
+    value: str
+    origin: str
+    about: str
+
+
+_current: Settings | None = None
+
+
+def current() -> Settings:
+    """Return the settings of this process, reading them the first time."""
+    global _current  # noqa: PLW0603  settings are read once a process, on first use
+    if _current is None:
+        _current = read()[0]
+    return _current
+
+
+def use(settings: Settings) -> None:
+    """Replace the settings of this process (tests, and commands with options)."""
+    global _current  # noqa: PLW0603  the one place that replaces what `current` keeps
+    _current = settings
+
+
+def read(file: Path | None = None) -> tuple[Settings, list[Found]]:
+    """Read all settings. Raises Misconfigured with the name of the wrong one."""
+    path = file or Path(os.environ.get("HUTONG_CONFIG", "hutong.toml"))
+    in_file: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    known = get_type_hints(Settings, include_extras=True)
+    strange = sorted(set(in_file) - set(known))
+    if strange:
+        raise Misconfigured(f"{path} sets {', '.join(strange)}, which Hutong does not know.")
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for name, kind in known.items():
+        variable = f"HUTONG_{name.upper()}"
+        if variable in os.environ:
+            values[name] = _typed(variable, os.environ[variable], kind)
+            origins[name] = f"environment {variable}"
+        elif name in in_file:
+            values[name] = _typed(f"{path}: {name}", in_file[name], kind)
+            origins[name] = str(path)
+    settings = Settings(**values)
+    return settings, [_found(settings, name, origins, kind) for name, kind in known.items()]
+
+
+def _typed(where: str, raw: Any, kind: Any) -> Any:
+    try:
+        return msgspec.convert(raw, kind, strict=False)
+    except msgspec.ValidationError as wrong:
+        raise Misconfigured(f"{where} is wrong: {wrong}.") from wrong
+
+
+def _found(settings: Settings, name: str, origins: dict[str, str], kind: Any) -> Found:
+    metas = [m for m in getattr(kind, "__metadata__", ()) if isinstance(m, Meta)]
+    value = getattr(settings, name)
+    hidden = any((m.extra or {}).get(_SECRET) for m in metas)
+    shown = ("(hidden)" if value else "") if hidden else str(value)
+    about = next((m.description for m in reversed(metas) if m.description), "")
+    return Found(name, shown, origins.get(name, "default"), about)
+
+
+def secret_key(settings: Settings) -> bytes:
+    """Return the key that signs; made once under the data folder when none is set."""
+    if settings.secret:
+        return settings.secret.encode()
+    path = settings.data / "secret"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+    return path.read_bytes()

@@ -1,0 +1,81 @@
+"""Named SQL: every statement of a room stands in its `queries.sql` under a name.
+
+    -- place_orders
+    -- Touches no row when the trade is already there.
+    insert into ... values (:id, :buyer::bigint);
+
+`load(__package__)` gives an object with one attribute per statement. `:name` parameters become
+`$1, $2, ...`; casts (`::`), strings, dollar quotes and comments are left alone.
+"""
+
+import re
+from importlib.resources import files
+from typing import Any
+
+_NAME = re.compile(r"^-- ([a-z][a-z0-9_]*)\s*$")
+_TOKEN = re.compile(
+    r"'(?:[^']|'')*'|\$[a-z_]*\$.*?\$[a-z_]*\$|--[^\n]*|::|:([a-z_][a-z0-9_]*)",
+    re.DOTALL,
+)
+
+
+class Statement:
+    """One named statement; `text` has `$n`, `names` tells which parameter stands at which n."""
+
+    __slots__ = ("name", "names", "shapes", "text")
+
+    def __init__(self, name: str, source: str) -> None:
+        self.name = name
+        self.names: tuple[str, ...] = ()
+        self.shapes: dict[type, Any] = {}
+        seen: dict[str, int] = {}
+
+        def place(found: re.Match[str]) -> str:
+            word = found.group(1)
+            if word is None:
+                return "" if found.group(0).startswith("--") else found.group(0)
+            return f"${seen.setdefault(word, len(seen) + 1)}"
+
+        self.text = _TOKEN.sub(place, source).strip().rstrip(";")
+        self.names = tuple(seen)
+
+    def arguments(self, given: dict[str, Any]) -> list[Any]:
+        """Put keyword arguments in order; a missing or a stray one is a bug."""
+        if len(given) != len(self.names):
+            stray = set(given) ^ set(self.names)
+            raise TypeError(f"{self.name}: parameters do not match: {sorted(stray)}")
+        return [given[name] for name in self.names]
+
+    def __repr__(self) -> str:
+        return f"<sql {self.name}>"
+
+
+class Queries:
+    """The statements of one room, by name."""
+
+    def __init__(self, statements: dict[str, Statement]) -> None:
+        self.all = statements
+
+    def __getattr__(self, name: str) -> Statement:
+        try:
+            return self.all[name]
+        except KeyError:
+            raise AttributeError(f"no statement named {name}") from None
+
+
+def parse(text: str) -> dict[str, Statement]:
+    """Split the text of a `queries.sql` into named statements."""
+    found: dict[str, list[str]] = {}
+    lines: list[str] | None = None
+    for line in text.splitlines():
+        header = _NAME.match(line)
+        if header and header.group(1) not in found:
+            lines = found.setdefault(header.group(1), [])
+        elif lines is not None:
+            lines.append(line)
+    return {name: Statement(name, "\n".join(body)) for name, body in found.items()}
+
+
+def load(package: str, file: str = "queries.sql") -> Queries:
+    """Read the statements that stand beside a package's code."""
+    return Queries(parse(files(package).joinpath(file).read_text("utf-8")))
