@@ -6,7 +6,7 @@ request ever waits for a timer. A batch of one is the same code.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import structlog
 
@@ -27,6 +27,8 @@ class Combiner(Generic[In, Out]):
     it raises (one transaction does).
     """
 
+    _all: ClassVar[list["Combiner[Any, Any]"]] = []
+
     def __init__(
         self,
         name: str,
@@ -42,6 +44,7 @@ class Combiner(Generic[In, Out]):
         self._waiting: list[tuple[In, asyncio.Future[Out]]] = []
         self._running: set[asyncio.Task[None]] = set()
         self._sizes = metrics.batch_size.labels(name)
+        self._all.append(self)
 
     async def ask(self, item: In) -> Out:
         """Return the answer for one item, or raise the exception that is its answer."""
@@ -58,6 +61,12 @@ class Combiner(Generic[In, Out]):
         """Wait until everything accepted so far is answered."""
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
+
+    @classmethod
+    async def finish_all(cls) -> None:
+        """Wait until every combiner of this process has answered what it accepted."""
+        for combiner in cls._all:
+            await combiner.finish()
 
     async def _drain(self) -> None:
         try:
