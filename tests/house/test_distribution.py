@@ -11,6 +11,8 @@ TABLES = """
 create table category (id bigint primary key);
 -- dist: shop
 create table product (shop bigint not null, id bigint not null, primary key (shop, id));
+-- dist: id
+create table shelf (id bigint not null primary key);
 -- local: one row a process, of no use elsewhere
 create table seat (id bigint primary key);
 """
@@ -39,6 +41,7 @@ FAULTS_IN_SCHEMA = [
     "-- local: a reason\ncreate table t (c bigint references category (id));",
     "-- dist: shop\ncreate table t (shop bigint not null, c bigint references seat (id));",
     "alter table product add foreign key (shop, p) references product on delete set null;",
+    "-- dist: shop\ncreate table t (shop bigint not null, s bigint references shelf (id));",
 ]
 
 SOUND_SCHEMA = """
@@ -54,6 +57,8 @@ create table review (
     constraint once unique (shop, product),
     foreign key (shop, product) references product (shop, id)
 );
+-- dist: shop
+create table note (shop bigint not null references shelf (id), foreign key (shop) references shelf);
 create unique index i on review (shop, lower(words)) where id > 1;
 create index j on review (product);
 """

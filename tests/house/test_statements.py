@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tests.house import plan
-from tests.house.checks import statements
-from tests.house.owners import owners
+from tests.house.checks import distribution, statements
+from tests.house.owners import migrations, owners
 
 
 def room(tmp_path: Path, queries: str, actions: str) -> Path:
@@ -69,3 +69,17 @@ select ';'  -- at the end ;
         "select ''",
     ]
     assert found[0].comments == ("dist: shop", "why: 'semicolons; in comments'")
+
+
+def test_every_table_of_a_wing_belongs_to_a_room() -> None:
+    made = {
+        table["name"]: path.name
+        for path in migrations()
+        for written in statements.split(path.read_text(encoding="utf-8"))
+        if (table := distribution.TABLE.match(written.code))
+    }
+    kernel = "0001_pre_kernel.sql"
+    homeless = {name: file for name, file in made.items() if name not in owners()}
+    assert {name: file for name, file in homeless.items() if file != kernel} == {}, (
+        "a file named after a wing needs a line `-- room: wing/room` above the tables of each room"
+    )

@@ -20,9 +20,10 @@ ALTERED = re.compile(r"alter table (?:if exists )?(?:only )?\"?(?P<name>\w+)\"? 
 KEY = re.compile(r"\b(?:primary key|unique(?: nulls (?:not )?distinct)?) ?\(")
 FOREIGN = re.compile(
     r"foreign key ?\((?P<mine>[^)]*)\) references \"?(?P<theirs>\w+)\"?(?: ?\((?P<keys>[^)]*)\))?"
-    r"(?P<rest>.*)"
 )
-INLINE = re.compile(r"^\"?(?P<column>\w+)\"? .*\breferences \"?(?P<theirs>\w+)\"?")
+INLINE = re.compile(
+    r"^\"?(?P<mine>\w+)\"? .*\breferences \"?(?P<theirs>\w+)\"?(?: ?\((?P<keys>[^)]*)\))?"
+)
 UPDATE = re.compile(r"\bupdate (?:only )?\"?(?P<name>\w+)\"?(?: as)?(?: \w+)? set ")
 CONSTRAINT = re.compile(r"^(constraint|primary|unique|foreign|check|exclude|like)\b")
 
@@ -134,15 +135,14 @@ def _leads(table: Table, columns: str) -> Iterator[str]:
 
 
 def _links(table: Table, part: str, tables: dict[str, Table]) -> Iterator[str]:
-    if foreign := FOREIGN.search(part):
-        mine = [name.strip() for name in foreign["mine"].split(",")]
-        keys = [name.strip() for name in (foreign["keys"] or foreign["mine"]).split(",")]
-    elif inline := INLINE.search(part):
-        mine = keys = [inline["column"]]
-        foreign = inline
-    else:
+    foreign = FOREIGN.search(part) or INLINE.search(part)
+    if not foreign:
         return
     theirs = tables.get(foreign["theirs"])
+    mine = [name.strip() for name in foreign["mine"].split(",")]
+    # Without a list it is the primary key that is meant, and that begins with the column.
+    named = foreign["keys"] or (theirs.column if theirs else "")
+    keys = [name.strip() for name in named.split(",")]
     shown = f"{table.name} -> {foreign['theirs']}"
     if theirs is None:
         yield f"{shown}: a foreign key to a table that says nothing of its spread"
