@@ -24,7 +24,7 @@ def clean_text(text: str, name: str, *, most: int, least: int = 0, lines: bool =
     """Return the text in NFC without white space around it; raises BadInput naming the field.
 
     `least` and `most` count characters after cleaning; what draws nothing does not count towards
-    `least`. With `lines` the text may have several lines and tabs; \\r\\n becomes \\n.
+    `least`. With `lines` the text may have tabs and several lines, whatever ends them.
     """
     if lines:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
