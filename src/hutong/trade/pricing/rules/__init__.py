@@ -1,0 +1,1 @@
+"""Pure rules of pricing: `pipeline` is the whole of it, the others are its steps."""
