@@ -30,13 +30,13 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
 
 async def fresh_database(server: Server, name: str) -> str:
     """Make an empty, migrated database and return its address."""
-    admin = await asyncpg.connect(server.dsn)
+    admin = await asyncpg.connect(server.admin_dsn)
     try:
         await admin.execute(f'drop database if exists "{name}" with (force)')
-        await admin.execute(f'create database "{name}"')
+        await admin.execute(f'create database "{name}" owner hutong')
     finally:
         await admin.close()
-    dsn = server.database(name)
+    dsn = server.dsn_of(name)
     await migrate.migrate(dsn)
     return dsn
 
@@ -89,7 +89,7 @@ async def visitor(asgi: object) -> AsyncIterator[Visitor]:
 
 @pytest.fixture
 async def cast(asgi: object) -> AsyncIterator[Cast]:
-    """Lin the buyer, Mei the seller with a shop, Bo the clerk, Ops the operator; made when asked."""
+    """Lin the buyer, Mei the seller, Bo the clerk, Ops the operator; made when asked."""
     async with Cast.of(asgi) as people:
         yield people
 

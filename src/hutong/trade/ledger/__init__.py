@@ -1,0 +1,12 @@
+"""The books: double entry, integers in minor units, append only.
+
+Promises: every transfer debits one account and credits another by the same amount and is never
+changed (a mistake is another transfer); wallets and shop balances never fall below their floor;
+what is held for an order is the sum of its transfers, never a number of its own. Accounts that
+everybody touches (holds, banks, fees) have no balance row, so no row is everybody's lock.
+"""
+
+from hutong.trade.ledger.posting import NotEnoughMoney, balance, held, lock_wallets, move_all
+from hutong.trade.ledger.shapes import Move
+
+__all__ = ["Move", "NotEnoughMoney", "balance", "held", "lock_wallets", "move_all"]

@@ -1,0 +1,91 @@
+"""Posting transfers: the only way money moves."""
+
+from collections import defaultdict
+
+from hutong.kernel import clock, errors, ids
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import Statement, load
+from hutong.trade.ledger.shapes import KEPT, WALLET, Move
+
+sql = load("hutong.trade.ledger")
+
+
+class NotEnoughMoney(errors.Refused):
+    """An account would fall below its floor."""
+
+    title = "Not enough money"
+
+
+async def lock_wallets(tx: Tx, persons: list[int]) -> dict[tuple[int, str], int]:
+    """Lock the wallets of these people; returns (person, currency) -> balance in minor units."""
+    rows = await tx.rows(sql.lock_balances, owners=sorted(set(persons)), kind=WALLET)
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+async def move_all(tx: Tx, moves: list[Move]) -> list[int]:
+    """Post transfers, shifting the balances that are kept; returns the transfers' ids.
+
+    Raises NotEnoughMoney when a kept account would fall below its floor; then nothing of this
+    transaction may stand.
+    """
+    if not moves:
+        return []
+    await _shift(tx, moves)
+    fresh = ids.many(len(moves))
+    await tx.run(
+        sql.post,
+        books=[m.book for m in moves],
+        refs=[m.ref for m in moves],
+        ids=fresh,
+        kinds=[m.kind for m in moves],
+        debit_owners=[m.debit[0] for m in moves],
+        debit_kinds=[m.debit[1] for m in moves],
+        credit_owners=[m.credit[0] for m in moves],
+        credit_kinds=[m.credit[1] for m in moves],
+        currencies=[m.currency for m in moves],
+        amounts=[m.amount_fen for m in moves],
+        reverses=[m.reverses for m in moves],
+        at=clock.now(),
+    )
+    return fresh
+
+
+async def _shift(tx: Tx, moves: list[Move]) -> None:
+    deltas: dict[tuple[int, str, str], int] = defaultdict(int)
+    for move in moves:
+        if move.debit[1] in KEPT:
+            deltas[(*move.debit, move.currency)] -= move.amount_fen
+        if move.credit[1] in KEPT:
+            deltas[(*move.credit, move.currency)] += move.amount_fen
+    lower = [key for key, delta in deltas.items() if delta < 0]
+    if lower and await _change(tx, sql.lower_balances, lower, deltas) != len(lower):
+        raise NotEnoughMoney("The balance does not cover this. Nothing was moved.")
+    raised = [key for key, delta in deltas.items() if delta > 0]
+    if raised:
+        await _change(tx, sql.raise_balances, raised, deltas)
+
+
+async def _change(
+    tx: Tx,
+    statement: Statement,
+    accounts: list[tuple[int, str, str]],
+    deltas: dict[tuple[int, str, str], int],
+) -> int:
+    return await tx.run(
+        statement,
+        owners=[owner for owner, _, _ in accounts],
+        kinds=[kind for _, kind, _ in accounts],
+        currencies=[currency for _, _, currency in accounts],
+        deltas=[deltas[key] for key in accounts],
+    )
+
+
+async def held(tx: Tx, shop: int, orders: list[int]) -> dict[int, int]:
+    """Return what is still held for each of a shop's orders, in minor units."""
+    rows = await tx.rows(sql.held_of_orders, shop=shop, orders=orders)
+    return dict.fromkeys(orders, 0) | {row[0]: int(row[1]) for row in rows}
+
+
+async def balance(tx: Tx, owner: int, kind: str, currency: str) -> int:
+    """Return a kept balance in minor units; 0 for an account nobody has used."""
+    return await tx.value(sql.balance, owner=owner, kind=kind, currency=currency) or 0

@@ -1,0 +1,51 @@
+-- lock_balances
+-- Locks in the order of owners; an account nobody has used is not there and has nothing.
+select owner, currency, balance_fen from account
+where owner = any(:owners::bigint[]) and kind = :kind
+order by owner, kind, currency
+for update;
+
+-- raise_balances
+-- Makes accounts on first use.
+insert into account (owner, kind, currency, balance_fen, floor_fen)
+select x.owner, x.kind, x.currency, x.delta, 0
+from unnest(:owners::bigint[], :kinds::text[], :currencies::text[], :deltas::bigint[])
+  as x(owner, kind, currency, delta)
+order by x.owner, x.kind, x.currency
+on conflict (owner, kind, currency) do update
+  set balance_fen = account.balance_fen + excluded.balance_fen;
+
+-- lower_balances
+-- Touches no row of an account that would fall below its floor, or that is not there.
+update account a set balance_fen = a.balance_fen + x.delta
+from unnest(:owners::bigint[], :kinds::text[], :currencies::text[], :deltas::bigint[])
+  as x(owner, kind, currency, delta)
+where a.owner = x.owner and a.kind = x.kind and a.currency = x.currency
+  and a.owner = any(:owners::bigint[]) and a.balance_fen + x.delta >= a.floor_fen;
+
+-- post
+insert into transfer (
+  book, ref, id, at, kind, debit_owner, debit_kind, credit_owner, credit_kind,
+  currency, amount_fen, reverses
+)
+select x.book, x.ref, x.id, :at, x.kind, x.debit_owner, x.debit_kind,
+  x.credit_owner, x.credit_kind, x.currency, x.amount, x.reverses
+from unnest(
+  :books::bigint[], :refs::bigint[], :ids::bigint[], :kinds::text[], :debit_owners::bigint[],
+  :debit_kinds::text[], :credit_owners::bigint[], :credit_kinds::text[], :currencies::text[],
+  :amounts::bigint[], :reverses::bigint[]
+) as x(book, ref, id, kind, debit_owner, debit_kind, credit_owner, credit_kind,
+  currency, amount, reverses);
+
+-- balance
+select balance_fen from account where owner = :owner and kind = :kind and currency = :currency;
+
+-- held_of_orders
+-- What is still kept for each order: everything that reached the hold less what left it.
+select ref as order_id,
+  sum(case when credit_kind = 'hold' then amount_fen else 0 end)
+    - sum(case when debit_kind = 'hold' then amount_fen else 0 end) as held_fen
+from transfer
+where book = :shop and ref = any(:orders::bigint[])
+  and (credit_kind = 'hold' or debit_kind = 'hold')
+group by ref;

@@ -1,0 +1,45 @@
+"""Questions about stock."""
+
+from hutong.kernel import paging
+from hutong.kernel.db import Tx
+from hutong.trade.stock.actions import sql
+from hutong.trade.stock.shapes import Level, Movement, Place
+
+_LAST = 2**63 - 1
+
+
+async def available(tx: Tx, shops: list[int], skus: list[int]) -> dict[int, int]:
+    """Return the free units of each SKU over all places of its shop; 0 for an unknown one."""
+    rows = await tx.rows(sql.available, shops=shops, skus=skus)
+    return dict.fromkeys(skus, 0) | {row[0]: row[1] for row in rows}
+
+
+async def levels(
+    tx: Tx, shop: int, sku: int | None, after: str | None, limit: int
+) -> paging.Page[Level]:
+    """Return a shop's stock, by SKU and place."""
+    last = paging.after(after, tuple[int, int]) or (0, 0)
+    rows = await tx.all(
+        Level,
+        sql.levels,
+        shop=shop,
+        sku=sku,
+        after_sku=last[0],
+        after_place=last[1],
+        most=limit + 1,
+    )
+    return paging.page(rows, limit, lambda row: (int(row.sku), int(row.place)))
+
+
+async def movements(
+    tx: Tx, shop: int, sku: int, after: str | None, limit: int
+) -> paging.Page[Movement]:
+    """Return the movements of a SKU, newest first."""
+    before = (paging.after(after, tuple[int]) or (_LAST,))[0]
+    rows = await tx.all(Movement, sql.movements, shop=shop, sku=sku, before=before, most=limit + 1)
+    return paging.page(rows, limit, lambda row: int(row.id))
+
+
+async def places(tx: Tx, shop: int) -> list[Place]:
+    """Return a shop's places, the first one first."""
+    return await tx.all(Place, sql.places, shop=shop)
