@@ -13,6 +13,7 @@ from pathlib import Path
 from hutong.kernel.postgres.account import Account
 from hutong.kernel.postgres.binaries import Binaries
 from hutong.kernel.postgres.errors import PostgresUnavailable
+from hutong.kernel.postgres.leash import die_with_parent
 
 ADMIN = "postgres"
 APP = "hutong"
@@ -104,8 +105,6 @@ Keep the old folder until you have seen your orders again."""
 
 def create(cluster: Path, account: Account, binaries: Binaries) -> None:
     """Make a new cluster under another name, and give it its own only when it is complete."""
-    for unfinished in cluster.parent.glob(f"{cluster.name}-new-*"):
-        shutil.rmtree(unfinished)
     fresh = Path(tempfile.mkdtemp(dir=cluster.parent, prefix=f"{cluster.name}-new-"))
     try:
         account.give(fresh)
@@ -118,6 +117,12 @@ def create(cluster: Path, account: Account, binaries: Binaries) -> None:
         fresh.rename(cluster)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def sweep(cluster: Path) -> None:
+    """Remove what a start that was killed half-way has left. Call it only as owner."""
+    for unfinished in cluster.parent.glob(f"{cluster.name}-new-*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _locale(binaries: Binaries) -> list[str]:
@@ -138,6 +143,7 @@ def _run(command: list[str], account: Account, place: Reach, said: str = "") -> 
         cwd="/",
         env=environment(),
         pass_fds=place.descriptors,
+        preexec_fn=die_with_parent(os.getpid()),
         user=account.user,
         group=account.group,
         extra_groups=account.extra_groups,

@@ -16,6 +16,7 @@ from hutong.kernel.postgres.sockets import mark
 _PATIENCE_S = 1.0
 _FAST_S = 120.0
 _HARD_S = 10.0
+_HELPERS_S = 1.0
 
 
 async def clear(cluster: Path, account: Account) -> None:
@@ -23,30 +24,36 @@ async def clear(cluster: Path, account: Account) -> None:
 
     Raises PostgresUnavailable when one will not go, or when a server that is none of ours runs.
     """
-    if await _gone_within(_PATIENCE_S, cluster, account):
-        _drop_false_claim(cluster)
-        return
-    # A leftover that nobody told. Its postmaster gets a fast shutdown; helpers without one may
-    # only get SIGQUIT, which is what a postmaster sends them after a crash.
-    for how, seconds in (
-        (signal.SIGINT, _FAST_S),
-        (signal.SIGQUIT, _HARD_S),
-        (signal.SIGKILL, _HARD_S),
-    ):
-        left = _left(cluster, account)
+    if not await _gone_within(_PATIENCE_S, cluster, account):
+        await _stop_postmaster(cluster, account)
+        await _stop_helpers(cluster, account)
+    if left := _left(cluster, account):
+        raise PostgresUnavailable(
+            f"Processes of an earlier server on {cluster} do not end: {sorted(left)}. The data are "
+            "untouched. Look at what holds them up (a hanging disk?), then start Hutong again."
+        )
+    _drop_false_claim(cluster)
+
+
+async def _stop_postmaster(cluster: Path, account: Account) -> None:
+    """One that nobody told of its owner's death: fast shutdown first, harder only if it must."""
+    steps = ((signal.SIGINT, _FAST_S), (signal.SIGQUIT, _HARD_S), (signal.SIGKILL, _HARD_S))
+    for how, seconds in steps:
         postmaster = _claimed(cluster)
-        targets = {postmaster} & left if postmaster in left else left
-        if how is signal.SIGINT and postmaster not in left:
-            continue
-        for pid in targets:
-            _send(pid, how)
-        if await _gone_within(seconds, cluster, account):
-            _drop_false_claim(cluster)
+        if postmaster not in _left(cluster, account):
             return
-    raise PostgresUnavailable(
-        f"Processes of an earlier server on {cluster} do not end: {sorted(_left(cluster, account))}"
-        ". The data are untouched. Look at what holds them up (a hanging disk?), then start again."
-    )
+        _send(postmaster, how)
+        if await _gone_within(seconds, cluster, account):
+            return
+
+
+async def _stop_helpers(cluster: Path, account: Account) -> None:
+    """Those without a postmaster get SIGQUIT, as it would send them after a crash; no other."""
+    for how in (signal.SIGQUIT, signal.SIGKILL):
+        for pid in _left(cluster, account):
+            _send(pid, how)
+        if await _gone_within(_HELPERS_S, cluster, account):
+            return
 
 
 async def _gone_within(seconds: float, cluster: Path, account: Account) -> bool:

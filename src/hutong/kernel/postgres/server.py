@@ -1,11 +1,9 @@
 """The postmaster as a direct child: we reap it, and it dies with us."""
 
 import asyncio
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from hutong.kernel.postgres.binaries import Binaries
 from hutong.kernel.postgres.cluster import environment, reach
 from hutong.kernel.postgres.errors import PostgresUnavailable
 from hutong.kernel.postgres.home import adopt
+from hutong.kernel.postgres.leash import die_with_parent
 from hutong.kernel.postgres.sockets import Address, mark
 
 Log = Callable[[str], None]
@@ -24,8 +23,6 @@ _START_TIMEOUT_S = 900.0
 _STOP_TIMEOUT_S = 120.0
 _TELL_EVERY_S = 10.0
 _LOG_BYTES_MAX = 10 * 1024 * 1024
-_PR_SET_PDEATHSIG = 1
-_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +47,7 @@ class Plan:
 
 
 class Child:
-    """A postmaster that we have started. Start it in a thread that lives as long as it should.
-
-    The kernel ties the parent-death signal to the thread that forked, not to the process.
-    """
+    """A postmaster that we have started, from a thread that must live as long as it."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -71,8 +65,7 @@ class Child:
                 pass_fds=place.descriptors,
                 # Ctrl-C goes to the whole terminal group; the server must outlive our last request.
                 start_new_session=True,
-                # Safe beside threads: the hook takes no lock, it only calls prctl and getppid.
-                preexec_fn=_die_with_parent(os.getpid()),  # noqa: PLW1509
+                preexec_fn=die_with_parent(os.getpid()),  # noqa: PLW1509  see there
                 user=plan.account.user,
                 group=plan.account.group,
                 extra_groups=plan.account.extra_groups,
@@ -155,21 +148,3 @@ def _open_log(log_file: Path) -> int:
         size = 0
     log_file.touch(mode=0o600)
     return size
-
-
-def _die_with_parent(parent: int) -> Callable[[], None] | None:
-    """Ask the kernel (Linux) for a fast shutdown of the server when its parent dies.
-
-    Elsewhere nothing tells the server; whoever becomes owner next stops the leftover first.
-    """
-    if _prctl is None:
-        return None
-    prctl = _prctl
-
-    def hook() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
-        # The parent may have died before the line above.
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return hook

@@ -93,6 +93,7 @@ class Household:
         wanted = settled(self.extra)
         account = accounts.choose(self.cluster)
         binaries = programs.find(self.bin_dir, account, self.home)
+        clusters.sweep(self.cluster)
         if not self.cluster.exists():
             if not may_create:
                 raise PostgresUnavailable(f"The data folder {self.cluster} is gone.")
