@@ -1,6 +1,7 @@
 """Which room owns which table: the one whose migration makes it."""
 
 import re
+import tomllib
 from pathlib import Path
 
 from tests.house import plan
@@ -16,11 +17,11 @@ def owners() -> dict[str, str]:
     it makes tables for several rooms; then a line `-- room: people/access` stands above the
     tables of each. The kernel's tables belong to no room and are left out.
     """
-    by_name = {room.name: room.relative_to(plan.PACKAGE) for room in plan.rooms(plan.PACKAGE)}
+    by_name = _rooms_by_name()
     found: dict[str, str] = {}
     for path in migrations():
         topic = path.stem.split("_", 2)[2]
-        owner = by_name[topic].as_posix() if topic in by_name else ""
+        owner = by_name.get(topic, "")
         text = path.read_text(encoding="utf-8")
         for written in statements.split(text):
             for comment in written.comments:
@@ -34,3 +35,15 @@ def owners() -> dict[str, str]:
 def migrations() -> list[Path]:
     """The numbered files in the order in which they run."""
     return sorted((plan.ROOT / "migrations").glob("[0-9]*.sql"))
+
+
+def _rooms_by_name() -> dict[str, str]:
+    """Every room that the import contracts know: 'stock' -> 'trade/stock'."""
+    settings = tomllib.loads((plan.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return {
+        room: f"{contract['id']}/{room}"
+        for contract in settings["tool"]["importlinter"]["contracts"]
+        if contract["id"] in plan.WINGS
+        for layer in contract["layers"]
+        for room in re.findall(r"\w+", layer)
+    }

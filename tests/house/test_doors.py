@@ -24,6 +24,16 @@ def test_rooms_are_entered_by_the_door_only() -> None:
     assert doors.trespasses(plan.PACKAGE) == []
 
 
+def test_no_import_hides_in_a_string() -> None:
+    assert doors.imports_by_string(plan.PACKAGE) == []
+
+
+def test_an_import_by_string_is_found(tmp_path: Path) -> None:
+    hidden = "import importlib\nimportlib.import_module('hutong.trade.stock.actions')\n"
+    package = room(tmp_path, PROMISE, one=hidden, two="__import__('hutong')\n")
+    assert len(doors.imports_by_string(package)) == 2
+
+
 def test_every_door_makes_a_promise_and_offers_a_dozen_names_at_most() -> None:
     assert doors.faults(plan.PACKAGE) == []
 

@@ -14,7 +14,7 @@ def test_names_that_say_nothing_are_found(tmp_path: Path) -> None:
     (tmp_path / "helpers").mkdir()
     (tmp_path / "utils.py").write_text("")
     (tmp_path / "helpers" / "money.ts").write_text("")
-    (tmp_path / "orders.py").write_text("class OrderManager:\n    def handle(self): ...\n")
+    (tmp_path / "orders.py").write_text("class OrderManager:\n    def process(self): ...\n")
     found = names.empty_names(sorted(tmp_path.rglob("*.*")), tmp_path)
     assert len(found) == 4
 

@@ -28,6 +28,16 @@ def trespasses(package: Path) -> list[str]:
     ]
 
 
+def imports_by_string(package: Path) -> list[str]:
+    """Imports that no linter can follow, because the name of the module is a text."""
+    return [
+        f"{plan.dotted(path, package)} line {node.lineno} imports by string"
+        for path, tree in plan.modules(package)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _called(node) in {"import_module", "__import__"}
+    ]
+
+
 def faults(package: Path) -> list[str]:
     """Rooms whose door has no promise, or offers more than a dozen names."""
     found = []
@@ -61,6 +71,12 @@ def _rooms_entered(name: str, rooms: dict[str, set[str]]) -> Iterator[tuple[str,
             inner = name.removeprefix(f"{room}.").split(".")[0]
             if inner in inner_names:
                 yield room, inner
+
+
+def _called(node: ast.Call) -> str:
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr
+    return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
 def _is_at_home(module: str, room: str) -> bool:
