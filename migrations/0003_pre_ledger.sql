@@ -31,3 +31,7 @@ create table transfer (
     debit_owner <> credit_owner or debit_kind <> credit_kind
   )
 );
+
+create index transfer_from_wallet on transfer (debit_owner, id) where debit_kind = 'wallet';
+
+create index transfer_to_wallet on transfer (credit_owner, id) where credit_kind = 'wallet';

@@ -10,11 +10,12 @@ select digest, answer from idempotency where owner = :owner and key = :key;
 -- keep_answer
 update idempotency set answer = :answer where owner = :owner and key = :key;
 
--- claim_keys
--- Returns only the keys that were won; the rest are repetitions.
+-- keep_all
+-- Returns only the keys that were won; the others were there before.
 insert into idempotency (owner, key, digest, answer, at)
-select x.owner, x.key, x.digest, '', :at
-from unnest(:owners::bigint[], :keys::text[], :digests::bytea[]) as x(owner, key, digest)
+select x.owner, x.key, x.digest, x.answer, :at
+from unnest(:owners::bigint[], :keys::text[], :digests::bytea[], :answers::bytea[])
+  as x(owner, key, digest, answer)
 order by x.owner, x.key
 on conflict (owner, key) do nothing
 returning owner, key;
@@ -25,11 +26,3 @@ from idempotency i
 join unnest(:owners::bigint[], :keys::text[]) as x(owner, key)
   on i.owner = x.owner and i.key = x.key
 where i.owner = any(:owners::bigint[]);
-
--- keep_answers
-update idempotency i set answer = x.answer
-from unnest(:owners::bigint[], :keys::text[], :answers::bytea[]) as x(owner, key, answer)
-where i.owner = x.owner and i.key = x.key and i.owner = any(:owners::bigint[]);
-
--- forget_old_keys
-delete from idempotency where at < :before;

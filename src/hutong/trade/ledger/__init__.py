@@ -7,6 +7,15 @@ everybody touches (holds, banks, fees) have no balance row, so no row is everybo
 """
 
 from hutong.trade.ledger.posting import NotEnoughMoney, balance, held, lock_wallets, move_all
-from hutong.trade.ledger.shapes import Move
+from hutong.trade.ledger.shapes import PLATFORM, Kind, Move
 
-__all__ = ["Move", "NotEnoughMoney", "balance", "held", "lock_wallets", "move_all"]
+__all__ = [
+    "PLATFORM",
+    "Kind",
+    "Move",
+    "NotEnoughMoney",
+    "balance",
+    "held",
+    "lock_wallets",
+    "move_all",
+]

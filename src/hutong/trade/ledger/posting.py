@@ -5,7 +5,7 @@ from collections import defaultdict
 from hutong.kernel import clock, errors, ids
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import Statement, load
-from hutong.trade.ledger.shapes import KEPT, WALLET, Move
+from hutong.trade.ledger.shapes import KEPT, Kind, Move
 
 sql = load("hutong.trade.ledger")
 
@@ -18,7 +18,7 @@ class NotEnoughMoney(errors.Refused):
 
 async def lock_wallets(tx: Tx, persons: list[int]) -> dict[tuple[int, str], int]:
     """Lock the wallets of these people; returns (person, currency) -> balance in minor units."""
-    rows = await tx.rows(sql.lock_balances, owners=sorted(set(persons)), kind=WALLET)
+    rows = await tx.rows(sql.lock_balances, owners=sorted(set(persons)), kind=Kind.WALLET)
     return {(row[0], row[1]): row[2] for row in rows}
 
 

@@ -49,3 +49,15 @@ from transfer
 where book = :shop and ref = any(:orders::bigint[])
   and (credit_kind = 'hold' or debit_kind = 'hold')
 group by ref;
+
+-- wallet_entries
+select id, kind, amount_fen, currency, at, ref
+from (
+  select id, kind, -amount_fen as amount_fen, currency, at, ref from transfer
+  where debit_owner = :person and debit_kind = 'wallet' and id < :before
+  union all
+  select id, kind, amount_fen, currency, at, ref from transfer
+  where credit_owner = :person and credit_kind = 'wallet' and id < :before
+) as both_ways
+order by id desc
+limit :most;

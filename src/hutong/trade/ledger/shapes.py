@@ -1,18 +1,38 @@
 """Accounts and transfers."""
 
+from datetime import datetime
+
 import msgspec
 
-PLATFORM = 0
-WALLET = "wallet"  # a person's money with us; owner = person
-PENDING = "pending"  # money that arrived for a trade that is not yet fully paid; owner = person
-HOLD = "hold"  # money kept until receipt; owner = shop
-BALANCE = "shop"  # what a shop may withdraw; owner = shop
-WITHDRAWING = "withdrawing"  # asked for and under review; owner = shop
-FEE = "fee"  # what the platform earned; owner = PLATFORM
-COUPONS = "coupons"  # what the platform gave away as coupons; owner = PLATFORM
-BANK = "bank:"  # the world outside, one account a provider; owner = PLATFORM
+from hutong.kernel.ids import Id
 
-KEPT = frozenset({WALLET, BALANCE})
+PLATFORM = 0
+"""Owns the accounts that belong to no person and no shop."""
+
+
+class Kind:
+    """What an account is for; its owner is a person, a shop or the platform."""
+
+    WALLET = "wallet"
+    """A person's money with us."""
+    PENDING = "pending"
+    """A person's money that arrived for a trade which is not yet fully paid."""
+    HOLD = "hold"
+    """A shop's orders' money, kept until receipt."""
+    BALANCE = "shop"
+    """What a shop may withdraw."""
+    WITHDRAWING = "withdrawing"
+    """What a shop asked for, under review."""
+    FEE = "fee"
+    """What the platform earned."""
+    COUPONS = "coupons"
+    """What the platform gave away as coupons (below zero by nature)."""
+    BANK = "bank:"
+    """The world outside, one account a provider: BANK + its name."""
+
+
+KEPT = frozenset({Kind.WALLET, Kind.BALANCE})
+"""Kinds whose balance is kept in a row, because it has a floor."""
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,3 +50,21 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     amount_fen: int
     ref: int
     reverses: int | None = None
+
+
+class Purse(msgspec.Struct, frozen=True):
+    """A wallet's balance."""
+
+    balance_fen: int
+    currency: str
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of a wallet: `amount_fen` is signed, `ref` explains it (an order or payment)."""
+
+    id: Id
+    kind: str
+    amount_fen: int
+    currency: str
+    at: datetime
+    ref: Id

@@ -1,0 +1,25 @@
+"""Paying: wallets inside, providers outside, behind one contract.
+
+Promises: what a provider says counts once, in any order, however often and late it comes; money
+that arrives is in the books in the same transaction; a refund never exceeds what was paid.
+Refuses to know orders: they plug `Completing` and hand it splits.
+"""
+
+from hutong.trade.payments.actions.accepting import Completing, accept, plug
+from hutong.trade.payments.actions.charging import begin, from_wallets, release
+from hutong.trade.payments.actions.returning import give_back
+from hutong.trade.payments.reads import arrived_fen, of_trades, shown_of, waiting_fen
+
+__all__ = [
+    "Completing",
+    "accept",
+    "arrived_fen",
+    "begin",
+    "from_wallets",
+    "give_back",
+    "of_trades",
+    "plug",
+    "release",
+    "shown_of",
+    "waiting_fen",
+]

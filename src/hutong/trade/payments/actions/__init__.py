@@ -1,0 +1,1 @@
+"""Verbs of payments: charging, accepting, returning."""

@@ -1,0 +1,167 @@
+"""Taking money: from wallets at once, from outside by a payment that waits."""
+
+from collections.abc import Sequence
+
+from hutong.kernel import clock, ids
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import load
+from hutong.trade import ledger
+from hutong.trade.ledger import Kind, Move, NotEnoughMoney
+from hutong.trade.payments import adapters
+from hutong.trade.payments.shapes import PENDING, SUCCEEDED, WALLET, Charge, Payment, Row
+
+sql = load("hutong.trade.payments")
+
+
+async def from_wallets(tx: Tx, charges: Sequence[Charge]) -> list[Payment | NotEnoughMoney]:
+    """Charge wallets, all of each charge or nothing of it; an answer in each place.
+
+    Money of a charge with splits reaches the hold of each order, else it waits as pending.
+    """
+    wallets = await ledger.lock_wallets(tx, [charge.payer for charge in charges])
+    answers: list[Payment | NotEnoughMoney] = []
+    good: list[tuple[Charge, int]] = []
+    for charge, fresh in zip(charges, ids.many(len(charges)), strict=True):
+        purse = (charge.payer, charge.currency)
+        if wallets.get(purse, 0) < charge.amount_fen:
+            answers.append(_short(wallets.get(purse, 0), charge))
+            continue
+        wallets[purse] -= charge.amount_fen
+        good.append((charge, fresh))
+        answers.append(_succeeded(charge, fresh))
+    if good:
+        await _insert(tx, good)
+        await ledger.move_all(tx, [move for charge, _ in good for move in _moves(charge)])
+    return answers
+
+
+def _short(balance_fen: int, charge: Charge) -> NotEnoughMoney:
+    return NotEnoughMoney(
+        "The wallet does not cover this. Nothing was paid; top up or choose another way to pay.",
+        balance_fen=balance_fen,
+        amount_fen=charge.amount_fen,
+        currency=charge.currency,
+    )
+
+
+def _succeeded(charge: Charge, fresh: int) -> Payment:
+    now = clock.now()
+    return Payment(
+        id=str(fresh),
+        purpose="trade",
+        trade=str(charge.trade),
+        method=WALLET,
+        currency=charge.currency,
+        amount_fen=charge.amount_fen,
+        refunded_fen=0,
+        state=SUCCEEDED,
+        created_at=now,
+        settled_at=now,
+    )
+
+
+async def _insert(tx: Tx, good: list[tuple[Charge, int]]) -> None:
+    count = len(good)
+    await tx.run(
+        sql.insert_payments,
+        payers=[charge.payer for charge, _ in good],
+        ids=[fresh for _, fresh in good],
+        purposes=["trade"] * count,
+        trades=[charge.trade for charge, _ in good],
+        methods=[WALLET] * count,
+        currencies=[charge.currency for charge, _ in good],
+        amounts=[charge.amount_fen for charge, _ in good],
+        states=[SUCCEEDED] * count,
+        at=clock.now(),
+    )
+
+
+def _moves(charge: Charge) -> list[Move]:
+    purse = (charge.payer, Kind.WALLET)
+    if not charge.splits:
+        return [
+            Move(
+                book=charge.payer,
+                kind="pay_part",
+                debit=purse,
+                credit=(charge.payer, Kind.PENDING),
+                currency=charge.currency,
+                amount_fen=charge.amount_fen,
+                ref=charge.trade,
+            )
+        ]
+    return [
+        Move(
+            book=split.shop,
+            kind="pay",
+            debit=purse,
+            credit=(split.shop, Kind.HOLD),
+            currency=charge.currency,
+            amount_fen=split.amount_fen,
+            ref=split.order,
+        )
+        for split in charge.splits
+        if split.amount_fen
+    ]
+
+
+async def begin(
+    tx: Tx, *, payer: int, trade: int, method: str, currency: str, amount_fen: int
+) -> Payment:
+    """Begin a payment by an outside provider; `trade` 0 is a top-up of the payer's wallet."""
+    fresh = ids.new()
+    now = clock.now()
+    await tx.run(
+        sql.insert_payments,
+        payers=[payer],
+        ids=[fresh],
+        purposes=["trade" if trade else "topup"],
+        trades=[trade],
+        methods=[method],
+        currencies=[currency],
+        amounts=[amount_fen],
+        states=[PENDING],
+        at=now,
+    )
+    return shown(await tx.one(Row, sql.find_payment, payer=payer, id=fresh))
+
+
+def shown(row: Row) -> Payment:
+    """Return a payment as its payer sees it."""
+    page = None
+    if row.state == PENDING and row.method != WALLET:
+        page = adapters.by_name(row.method).page(row)
+    return Payment(
+        id=str(row.id),
+        purpose=row.purpose,
+        trade=str(row.trade) if row.trade else None,
+        method=row.method,
+        currency=row.currency,
+        amount_fen=row.amount_fen,
+        refunded_fen=row.refunded_fen,
+        state=row.state,
+        created_at=row.created_at,
+        settled_at=row.settled_at,
+        bank_url=page,
+    )
+
+
+async def release(tx: Tx, charges: Sequence[Charge]) -> None:
+    """Move pending money of fully paid trades to the holds of their orders."""
+    await ledger.move_all(
+        tx,
+        [
+            Move(
+                book=split.shop,
+                kind="pay",
+                debit=(charge.payer, Kind.PENDING),
+                credit=(split.shop, Kind.HOLD),
+                currency=charge.currency,
+                amount_fen=split.amount_fen,
+                ref=split.order,
+            )
+            for charge in charges
+            for split in charge.splits
+            if split.amount_fen
+        ],
+    )

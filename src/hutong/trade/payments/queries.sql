@@ -1,0 +1,78 @@
+-- insert_payments
+insert into payment (
+  payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+  settled_at
+)
+select x.payer, x.id, x.purpose, x.trade, x.method, x.currency, x.amount, 0, x.state, :at,
+  case when x.state = 'succeeded' then :at::timestamptz end
+from unnest(
+  :payers::bigint[], :ids::bigint[], :purposes::text[], :trades::bigint[], :methods::text[],
+  :currencies::text[], :amounts::bigint[], :states::text[]
+) as x(payer, id, purpose, trade, method, currency, amount, state);
+
+-- find_payment
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+  settled_at
+from payment where payer = :payer and id = :id;
+
+-- lock_payment
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+  settled_at
+from payment where payer = :payer and id = :id for update;
+
+-- payments_of_trades
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+  settled_at
+from payment
+where payer = any(:payers::bigint[]) and trade = any(:trades::bigint[]) and purpose = 'trade'
+order by payer, id;
+
+-- lock_paid
+-- What of a trade can still be given back, in the order in which it was paid.
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+  settled_at
+from payment
+where payer = :payer and trade = :trade and purpose = 'trade' and state = 'succeeded'
+  and refunded_fen < amount_fen
+order by id
+for update;
+
+-- set_state
+-- Touches no row when the payment has moved on meanwhile.
+update payment set state = :state, settled_at = :settled_at
+where payer = :payer and id = :id and state = any(:before::text[]);
+
+-- add_refunded
+update payment set refunded_fen = refunded_fen + :amount
+where payer = :payer and id = :id and refunded_fen + :amount <= amount_fen;
+
+-- keep_event
+-- Touches no row for an event that was told before.
+insert into payment_event (payer, payment, event, provider, kind, amount_fen, at)
+values (:payer, :payment, :event, :provider, :kind, :amount, :at)
+on conflict (payer, payment, event) do nothing;
+
+-- insert_refund
+insert into refund (
+  payer, id, payment, shop, order_id, currency, amount_fen, method, state, reason, at, done_at
+)
+values (
+  :payer, :id, :payment, :shop, :order_id, :currency, :amount, :method, :state, :reason, :at,
+  :done_at
+);
+
+-- find_refund
+select payer, id, payment, currency, amount_fen, method, state
+from refund where payer = :payer and id = :id;
+
+-- finish_refund
+update refund set state = 'done', done_at = :at
+where payer = :payer and id = :id and state = 'asked';
+
+-- pending_before
+-- Looks over all payers on purpose: a slow sweep for notices that never came.
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+  settled_at
+from payment where state = 'pending' and created_at < :before
+order by created_at
+limit :most;
