@@ -1,14 +1,16 @@
 """What becomes of an honest picture."""
 
 import asyncio
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
-from hutong.kernel.files import Files, thumbnail_key
+from hutong.kernel.files import Files, ImageLimits, StoredImage, thumbnail_key
+from hutong.kernel.files.images import SafeImage, make_safe
 from tests.kernel.files.pictures import encoded, halves, opened
 
 
@@ -105,6 +107,29 @@ async def test_orientation_is_applied_and_all_metadata_is_gone(files: Files) -> 
         assert b"kept-nowhere" not in kept
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+async def test_every_orientation_is_put_upright(files: Files, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = halves()
+    picture.paste("white", (0, 0, 200, 100))  # so that a mirrored picture differs from a turned one
+    data = encoded(picture, "PNG", exif=exif)
+    upright = ImageOps.exif_transpose(opened(data)).convert("RGBA")
+    kept = await stored_picture(files, data)
+    assert kept.size == upright.size
+    for x in (0.2, 0.8):
+        for y in (0.2, 0.8):
+            near = zip(at(kept, x, y), at(upright, x, y), strict=True)
+            assert all(abs(shade - expected) < 30 for shade, expected in near)
+
+
+async def test_unreadable_metadata_costs_only_the_metadata(files: Files) -> None:
+    data = encoded(halves(), "JPEG", exif=b"Exif\0\0neither big nor little")
+    picture = await stored_picture(files, data)
+    assert picture.size == (400, 200)
+    assert is_red(at(picture, 0.2, 0.5))
+
+
 async def test_only_the_first_frame_of_an_animation_is_kept(files: Files) -> None:
     frames = [Image.new("RGB", (30, 30), colour) for colour in ("blue", "red", "red")]
     for kind in ("GIF", "WEBP", "PNG"):
@@ -181,6 +206,39 @@ async def test_what_hides_behind_a_picture_is_not_stored(files: Files) -> None:
         assert b"script" not in kept
         assert b"run.js" not in kept
         assert not zipfile.is_zipfile(BytesIO(kept))
+
+
+async def test_a_phone_picture_that_holds_two_is_its_first(files: Files) -> None:
+    second = Image.new("RGB", (400, 200), "green")
+    data = encoded(halves(), "MPO", save_all=True, append_images=[second])
+    picture = await stored_picture(files, data)
+    assert is_red(at(picture, 0.2, 0.5))
+
+
+async def test_no_more_pictures_are_drawn_at_once_than_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running: list[int] = []
+    highest: list[int] = []
+    safe = make_safe(encoded(halves(), "PNG"), ImageLimits())
+
+    def slow(*_: object) -> SafeImage:
+        running.append(1)
+        highest.append(len(running))
+        time.sleep(0.05)
+        running.pop()
+        return safe
+
+    monkeypatch.setattr("hutong.kernel.files.store.make_safe", slow)
+    files = Files(tmp_path, drawing_at_once=2)
+    senders = [asyncio.create_task(files.put_image(b"")) for _ in range(8)]
+    await asyncio.sleep(0.02)
+    senders[0].cancel()  # its thread cannot be stopped, and must go on counting
+    done = await asyncio.gather(*senders, return_exceptions=True)
+    files.close()
+    assert isinstance(done[0], asyncio.CancelledError)
+    assert all(isinstance(one, StoredImage) for one in done[1:])
+    assert max(highest) == 2
 
 
 async def test_many_pictures_at_once_are_all_stored(files: Files) -> None:

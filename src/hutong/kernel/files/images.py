@@ -4,9 +4,10 @@ Pure and blocking: no I/O, no clock. `store.Files` runs it in a thread.
 """
 
 import io
+import struct
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms
 
 from hutong.kernel.files.headers import broken, header_of, kind_of
 from hutong.kernel.files.refusals import (
@@ -35,6 +36,18 @@ _DECLARED = {
     "image/apng": "PNG",
     "image/gif": "GIF",
     "image/webp": "WEBP",
+}
+# Modes that resize well; palettes, bits and 16-bit greys must become colours before.
+_SHRINK_AS_THEY_ARE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
+# EXIF 2.32, tag 274: what to do to a picture so that it is seen as it was taken.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
 }
 _SAYS_NOTHING = frozenset({"", "application/octet-stream", "binary/octet-stream", "image/*"})
 
@@ -134,9 +147,10 @@ def _draw(data: bytes, kind: str, limits: ImageLimits) -> SafeImage:
         _check_pixels(opened.width, opened.height, limits)
         opened.draft("RGB", (FULL_SIZE, FULL_SIZE))  # JPEG only: decodes at a half, 1/4 or 1/8
         opened.load()
-        upright = ImageOps.exif_transpose(opened)
-    picture = _in_srgb(upright)
-    _shrink(picture, FULL_SIZE)
+        turn = _turn(opened)
+        picture = _full_size(opened)
+    if turn is not None:
+        picture = picture.transpose(turn)
     thumbnails: dict[int, bytes] = {}
     for size in THUMBNAIL_SIZES:
         small = picture.copy()
@@ -149,6 +163,24 @@ def _draw(data: bytes, kind: str, limits: ImageLimits) -> SafeImage:
         thumbnails=thumbnails,
         colour=_mean_colour(picture),
     )
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """How to put the picture upright. Metadata that nobody can read costs only the turn."""
+    try:
+        return _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except (SyntaxError, ValueError, TypeError, LookupError, OSError, struct.error, UserWarning):
+        return None
+
+
+def _full_size(opened: Image.Image) -> Image.Image:
+    """At most 1600 pixels, in sRGB. Shrinks first where it can: four bytes a pixel add up."""
+    if opened.mode in _SHRINK_AS_THEY_ARE and "transparency" not in opened.info:
+        _shrink(opened, FULL_SIZE)
+        return _in_srgb(opened)
+    picture = _in_srgb(opened)
+    _shrink(picture, FULL_SIZE)
+    return picture
 
 
 def _in_srgb(picture: Image.Image) -> Image.Image:
