@@ -1,0 +1,72 @@
+"""Counts beside a search: by category and by price, each ignoring its own filter."""
+
+from typing import Any
+
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import load
+from hutong.trade.catalog.rules import prices, words
+from hutong.trade.catalog.rules.tree import Tree
+from hutong.trade.catalog.shapes.search import (
+    ANY_PRICE_FEN,
+    Asked,
+    CategoryCount,
+    Facets,
+)
+
+sql = load("hutong.trade.catalog", "search.sql")
+
+COUNTED_MAX = 10_000
+_CATEGORIES_MAX = 30
+
+_Counts = dict[str, dict[int, int]]
+
+
+async def count(
+    tx: Tx, asked: Asked, terms: list[str], branch: list[int] | None, tree: Tree
+) -> Facets:
+    """Count what was found: one statement without filters, at most three with both."""
+    query = words.tsquery(terms)
+    price = (asked.min_fen, ANY_PRICE_FEN if asked.max_fen is None else asked.max_fen)
+    everywhere = (0, ANY_PRICE_FEN)
+    by_category = await _count(tx, asked, query, None, price)
+    by_price = by_category
+    if (branch, everywhere) != (None, price):
+        by_price = await _count(tx, asked, query, branch, everywhere)
+    in_all = by_price if price == everywhere else by_category
+    if branch is not None and price != everywhere:
+        in_all = await _count(tx, asked, query, branch, price)
+    total = in_all["total"].get(0, 0)
+    return Facets(
+        _named(by_category["category"], tree),
+        prices.buckets(by_price["price"]),
+        total,
+        capped=total >= COUNTED_MAX,
+    )
+
+
+async def _count(
+    tx: Tx, asked: Asked, query: str, branch: list[int] | None, price: tuple[int, int]
+) -> _Counts:
+    rows: list[Any] = await tx.rows(
+        sql.count_found,
+        words=query,
+        shop=asked.shop,
+        categories=branch,
+        low=price[0],
+        high=price[1],
+        cap=COUNTED_MAX,
+        ladder=prices.LADDER_FEN,
+    )
+    found: _Counts = {"category": {}, "price": {}, "total": {}}
+    for kind, key, number in rows:
+        found[kind][key or 0] = number
+    return found
+
+
+def _named(counts: dict[int, int], tree: Tree) -> list[CategoryCount]:
+    best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_CATEGORIES_MAX]
+    return [
+        CategoryCount(one.id, one.name, one.name_en, number)
+        for key, number in best
+        if (one := tree.by_id.get(key))
+    ]

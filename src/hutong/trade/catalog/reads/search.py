@@ -1,0 +1,121 @@
+"""Search: one page in the order asked for, facets beside it, and what to do when nothing is found.
+
+Two ways to the same page. A common word is on enough of the next few thousand products in the
+order asked for, so those are looked through (`window`). A rare word is not, so its index gives
+all that have it and they are sorted (`find_words`). Either way costs a few thousand rows, however
+large the mall is.
+"""
+
+from typing import Any
+
+import msgspec
+
+from hutong.kernel import paging
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import load
+from hutong.trade.catalog.reads import categories, facets, goods
+from hutong.trade.catalog.rules import words
+from hutong.trade.catalog.shapes.search import ANY_PRICE_FEN, Asked, Cursor, Found, Hit
+
+sql = load("hutong.trade.catalog", "search.sql")
+
+WINDOW = 4_000
+CAP = 50_000
+_OFTEN = 200
+_FIRST = Cursor(-(2**62), -(2**62))
+
+_BROWSE = {
+    "sales": sql.browse_sales,
+    "price": sql.browse_price,
+    "price_desc": sql.browse_price_desc,
+    "newest": sql.browse_newest,
+}
+_WINDOW = {
+    "sales": sql.window_sales,
+    "price": sql.window_price,
+    "price_desc": sql.window_price_desc,
+    "newest": sql.window_newest,
+}
+
+
+class Often(msgspec.Struct, frozen=True):
+    """How many products have a word."""
+
+    term: str
+    times: int
+
+
+async def search(tx: Tx, asked: Asked) -> Found:
+    """Answer a search. `tx` is a transaction, because the planner is told to plan each time.
+
+    When nothing has all the words, the rarest are left out one after the other until something
+    is found; the answer says so. Raises BadInput for a cursor that this list never gave.
+    """
+    await tx.run(sql.plan_each_time)
+    tree = await categories.recent_tree(tx)
+    if asked.category and asked.category not in tree.by_id:
+        tree = await categories.tree(tx)
+    branch = tree.branch(asked.category) if asked.category else None
+    start = paging.after(asked.after, Cursor) or _FIRST
+    terms = words.terms(asked.q)
+    kept = start.words if start.words is not None else terms
+    if asked.q.strip() and not terms:
+        return Found([])
+    hits = await _hits(tx, asked, kept, branch, start)
+    if not hits and not asked.after and len(kept) > 1:
+        kept, hits = await _loosen(tx, asked, kept, branch)
+    counts = await facets.count(tx, asked, kept, branch, tree) if asked.facets else None
+    return await _page(tx, asked, hits, terms, kept, counts)
+
+
+async def _page(
+    tx: Tx, asked: Asked, hits: list[Hit], terms: list[str], kept: list[str], counts: Any
+) -> Found:
+    shown = hits[: asked.limit]
+    dropped = [term for term in terms if term not in kept]
+    following = None
+    if len(hits) > asked.limit:
+        last = shown[-1]
+        following = paging.cursor(last.rank, last.tie, kept if dropped else None)
+    items = await goods.cards(tx, [(hit.shop, hit.product) for hit in shown])
+    return Found(items, following, counts, bool(dropped), dropped)
+
+
+async def _hits(
+    tx: Tx, asked: Asked, terms: list[str], branch: list[int] | None, start: Cursor
+) -> list[Hit]:
+    most = asked.limit + 1
+    filters = {
+        "categories": branch,
+        "low": asked.min_fen,
+        "high": ANY_PRICE_FEN if asked.max_fen is None else asked.max_fen,
+        "rank": start.rank,
+        "tie": start.tie,
+        "most": most,
+    }
+    if not terms:
+        return await tx.all(Hit, _BROWSE[asked.sort], **filters, shop=asked.shop)
+    query = words.tsquery(terms)
+    if not asked.shop:
+        hits = await tx.all(Hit, _WINDOW[asked.sort], **filters, words=query, window=WINDOW)
+        if len(hits) == most:
+            return hits
+    return await tx.all(
+        Hit, sql.find_words, **filters, words=query, shop=asked.shop, sort=asked.sort, cap=CAP
+    )
+
+
+async def _loosen(
+    tx: Tx, asked: Asked, terms: list[str], branch: list[int] | None
+) -> tuple[list[str], list[Hit]]:
+    """Leave out words that nothing has, then the rarest of the others, until something is left."""
+    asked_for = [words.tsquery([term]) for term in terms]
+    rows = await tx.all(Often, sql.how_often, terms=terms, asked=asked_for, cap=_OFTEN)
+    times = {row.term: row.times for row in rows}
+    kept = [term for term in terms if times[term]]
+    while kept:
+        hits = await _hits(tx, asked, kept, branch, _FIRST)
+        if hits:
+            return kept, hits
+        kept.remove(min(kept, key=lambda term: times[term]))
+    return terms, []

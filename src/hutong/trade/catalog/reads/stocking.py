@@ -1,0 +1,44 @@
+"""The port to the room that keeps stock, which comes later in the house (decision record 0022)."""
+
+from typing import Protocol
+
+from hutong.kernel import errors
+from hutong.kernel.db import Tx
+
+
+class Stocking(Protocol):
+    """What the catalog asks of whoever keeps stock; `app.py` plugs it in."""
+
+    async def receive(
+        self, tx: Tx, shop: int, person: int, received: list[tuple[int, int]], /
+    ) -> None:
+        """Take (SKU, quantity) of new goods into the shop's default place."""
+
+    async def available(self, tx: Tx, shop: int, skus: list[int], /) -> dict[int, int]:
+        """Return how many of each SKU can be ordered now; a missing one has none."""
+
+
+class _Nobody:
+    """Nothing is kept and nothing is there."""
+
+    async def receive(
+        self, _tx: Tx, _shop: int, _person: int, _received: list[tuple[int, int]]
+    ) -> None:
+        raise errors.Unavailable("Stock is not kept here, so nothing was taken in.")
+
+    async def available(self, _tx: Tx, _shop: int, _skus: list[int]) -> dict[int, int]:
+        return {}
+
+
+class _Plugged:
+    stocking: Stocking = _Nobody()
+
+
+def plug(stocking: Stocking) -> None:
+    """Say who keeps stock, once, before the first request."""
+    _Plugged.stocking = stocking
+
+
+def plugged() -> Stocking:
+    """Return who keeps stock."""
+    return _Plugged.stocking

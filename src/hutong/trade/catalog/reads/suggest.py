@@ -1,0 +1,27 @@
+"""Suggestions while somebody types: categories, words that people search for, titles."""
+
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import load
+from hutong.trade.catalog.reads import categories
+from hutong.trade.catalog.rules import words
+from hutong.trade.catalog.rules.suggestions import Title, merged, named_so
+from hutong.trade.catalog.shapes.search import Suggestion
+
+sql = load("hutong.trade.catalog", "search.sql")
+
+_MOST = 10
+# A word that few people searched for may be somebody's name or number; it is nobody else's.
+_TIMES_MIN = 3
+_END = "\U0010ffff"
+
+
+async def suggest(tx: Tx, q: str) -> list[Suggestion]:
+    """Return at most ten texts that begin with `q`, in either language, best first."""
+    start = words.prefix(q.replace("\0", ""))
+    if not start:
+        return []
+    tree = await categories.recent_tree(tx)
+    stop = start + _END
+    rows = await tx.rows(sql.suggest_words, start=start, stop=stop, least=_TIMES_MIN, most=_MOST)
+    titles = await tx.all(Title, sql.suggest_products, start=start, stop=stop, most=_MOST)
+    return merged(named_so(tree, start), [row[0] for row in rows], titles, _MOST)

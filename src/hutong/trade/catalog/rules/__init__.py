@@ -1,0 +1,1 @@
+"""Rules of the catalog. Pure: no I/O, no clock."""

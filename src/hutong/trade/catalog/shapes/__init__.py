@@ -1,0 +1,1 @@
+"""Shapes of the catalog: goods, search and imports."""

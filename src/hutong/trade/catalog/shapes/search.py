@@ -1,0 +1,106 @@
+"""Shapes of search: what may be asked and what is answered."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from hutong.kernel.ids import Id
+from hutong.trade.catalog.shapes.goods import ProductCard
+
+Sort = Literal["sales", "price", "price_desc", "newest"]
+Q = Annotated[str, Meta(max_length=200)]
+Fen = Annotated[int, Meta(ge=0, le=2**53)]
+
+ANY_PRICE_FEN = 2**53
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A search as it was asked. Empty `q` browses; `max_fen` None means no upper end."""
+
+    q: str = ""
+    category: int = 0
+    shop: int = 0
+    min_fen: int = 0
+    max_fen: int | None = None
+    sort: Sort = "sales"
+    after: str | None = None
+    limit: int = 20
+    facets: bool = False
+
+    def on_page(self, after: str | None, limit: int, *, facets: bool) -> "Asked":
+        """Return the same search for another piece of its answer."""
+        return msgspec.structs.replace(self, after=after, limit=limit, facets=facets)
+
+
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page ended, and which words the search was loosened to, if it was."""
+
+    rank: int
+    tie: int
+    words: list[str] | None = None
+
+
+class Hit(msgspec.Struct, frozen=True, gc=False):
+    """A product found; ascending (rank, tie) is the order asked for."""
+
+    shop: int
+    product: int
+    rank: int
+    tie: int
+
+
+class CategoryCount(msgspec.Struct):
+    """How many found products lie in a category."""
+
+    id: Id
+    name: str
+    name_en: str
+    count: int
+
+
+class PriceCount(msgspec.Struct):
+    """How many found products cost `from_fen` to just below `to_fen` (None: no upper end)."""
+
+    from_fen: int
+    to_fen: int | None
+    count: int
+
+
+class Facets(msgspec.Struct):
+    """Counts beside a result. Each ignores its own filter and heeds the others.
+
+    At most 10,000 products are counted; `capped` says that there are more, and `total` then
+    reads as "10000+".
+    """
+
+    categories: list[CategoryCount]
+    prices: list[PriceCount]
+    total: int
+    capped: bool
+
+
+class Found(msgspec.Struct):
+    """A page of results.
+
+    `loosened` tells that the words in `dropped` were left out, because nothing has all of them.
+    """
+
+    items: list[ProductCard]
+    next: str | None = None
+    facets: Facets | None = None
+    loosened: bool = False
+    dropped: list[str] = []
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """A text to search for, and where it comes from."""
+
+    text: str
+    kind: Literal["category", "word", "product"]
+
+
+class Suggestions(msgspec.Struct):
+    """What one may mean, best first."""
+
+    items: list[Suggestion]

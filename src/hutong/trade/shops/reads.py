@@ -1,0 +1,53 @@
+"""Questions about shops."""
+
+from hutong.kernel import errors, paging
+from hutong.kernel.db import Tx
+from hutong.kernel.paging import Page
+from hutong.kernel.sql import load
+from hutong.people import access
+from hutong.trade.shops import rules
+from hutong.trade.shops.shapes import Facts, MyShop, Shop, Stored
+
+sql = load("hutong.trade.shops")
+
+_NEWEST = 2**63 - 1
+
+
+class NoSuchShop(errors.NotFound):
+    """There is no shop of this id."""
+
+    title = "No such shop"
+
+
+async def shop(tx: Tx, shop: int) -> Shop:
+    """Return one shop in any state. Raises NoSuchShop."""
+    found = await tx.all(Stored, sql.find_shops, shops=[shop])
+    if not found:
+        raise NoSuchShop("There is no such shop. Please look for it by its name.")
+    return rules.shown(found[0])
+
+
+async def open_shops(tx: Tx, q: str, after: str | None, limit: int) -> Page[Shop]:
+    """Return open shops, newest first, whose name holds `q`. Raises BadInput for a bad cursor."""
+    last = paging.after(after, tuple[int])
+    rows = await tx.all(
+        Stored,
+        sql.list_open,
+        q=q.strip().lower().replace("\0", ""),
+        before=last[0] if last else _NEWEST,
+        most=limit + 1,
+    )
+    return paging.page([rules.shown(row) for row in rows], limit, lambda item: int(item.id))
+
+
+async def mine(tx: Tx, person: int) -> list[MyShop]:
+    """Return every shop a person works in with the role, oldest first."""
+    roles = {int(one.shop): one.role for one in await access.shops_of(tx, person)}
+    rows = await tx.all(Stored, sql.find_shops, shops=sorted(roles))
+    rows.sort(key=lambda row: int(row.id))
+    return [MyShop(rules.shown(row), roles[int(row.id)]) for row in rows]
+
+
+async def facts(tx: Tx, shops: list[int]) -> dict[int, Facts]:
+    """Return what later rooms decide by, for many shops in one statement."""
+    return {row.id: row for row in await tx.all(Facts, sql.facts, shops=shops)}
