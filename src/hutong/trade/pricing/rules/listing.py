@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from hutong.kernel.errors import BadInput
+from hutong.kernel.errors import BadInput, Refused
 from hutong.trade.catalog import SkuFact
 from hutong.trade.pricing.rules import regions
 from hutong.trade.pricing.shapes.basket import (
@@ -30,7 +30,8 @@ def orders_of(basket: Basket) -> list[PricedOrder]:
     orders: list[PricedOrder] = []
     order: PricedOrder | None = None
     for fact in facts:
-        check(fact)
+        if not fact.for_sale:
+            raise refusal(fact)
         if order is None or order.shop != fact.shop:
             order = PricedOrder(fact.shop, fact.shop_name, fact.currency, fact.fee_bp, [])
             orders.append(order)
@@ -57,19 +58,18 @@ def merged(lines: list[tuple[SkuFact, int]]) -> tuple[list[SkuFact], dict[int, i
     return sorted(facts.values(), key=_BY_SHOP_AND_SKU), quantities
 
 
-def check(fact: SkuFact) -> None:
-    """Refuse what its shop does not sell now."""
+def refusal(fact: SkuFact) -> Refused:
+    """Say why this article cannot be ordered now."""
     if fact.shop_state != "open":
-        raise ShopClosed(
+        return ShopClosed(
             f"{fact.shop_name} takes no orders now. Nothing was ordered; take its articles out "
             "of the basket or come back later.",
             shop=str(fact.shop),
         )
-    if fact.product_state != "listed" or fact.state != "listed":
-        raise NotForSale(
-            f"{fact.title} is not for sale now. Nothing was ordered; take it out of the basket.",
-            sku=str(fact.sku),
-        )
+    return NotForSale(
+        f"{fact.title} is not for sale now. Nothing was ordered; take it out of the basket.",
+        sku=str(fact.sku),
+    )
 
 
 def regional(order: PricedOrder, terms: Terms, region: str) -> None:

@@ -31,3 +31,8 @@ def nearest(codes: Iterable[str], region: str) -> str | None:
     """Return the narrowest of `codes` whose area holds `region`, or None."""
     around = [code for code in codes if region.startswith(prefix(code))]
     return max(around, key=lambda code: (len(prefix(code)), code), default=None)
+
+
+def areas_around(region: str) -> set[str]:
+    """Return every prefix that the area of a code around this region can have."""
+    return {region[:length] for length in range(1, len(region) + 1)}

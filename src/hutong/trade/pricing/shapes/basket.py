@@ -5,11 +5,21 @@ rules' own work in progress; whoever gets a `Priced` from the door treats it as 
 """
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from hutong.kernel.money import BIGGEST_FEN
 from hutong.trade.catalog import SkuFact
+
+REGIONS_MAX = 400
+
+Fen: TypeAlias = Annotated[int, Meta(ge=0, le=BIGGEST_FEN // 10_000, description="minor units")]
+Price: TypeAlias = Annotated[int, Meta(ge=1, le=BIGGEST_FEN // 10_000, description="minor units")]
+Region: TypeAlias = Annotated[
+    str,
+    Meta(min_length=1, max_length=123, description="330100, or COUNTRY or COUNTRY/region abroad"),
+]
 
 Payer: TypeAlias = Literal["shop", "platform"]
 Kind: TypeAlias = Literal["region_price", "threshold", "shop_coupon", "platform_coupon"]
@@ -27,29 +37,32 @@ class Ask(Struct, frozen=True):
     coupons: tuple[int, ...] = ()
 
 
-class Band(Struct, frozen=True):
+class Band(Struct, frozen=True, forbid_unknown_fields=True):
     """Freight for some regions, named by their codes."""
 
-    regions: tuple[str, ...]
-    base_fen: int
-    per_item_fen: int = 0
+    regions: Annotated[tuple[Region, ...], Meta(min_length=1, max_length=REGIONS_MAX)]
+    base_fen: Fen
+    per_item_fen: Fen = 0
 
 
-class Freight(Struct, frozen=True):
-    """A shop's freight: `base_fen` an order and `per_item_fen` a piece, other for some regions."""
+class Freight(Struct, frozen=True, forbid_unknown_fields=True):
+    """A shop's freight: `base_fen` an order and `per_item_fen` a piece, other for some regions.
 
-    base_fen: int
-    per_item_fen: int = 0
-    free_over_fen: int | None = None
-    regions: tuple[Band, ...] = ()
-    no_delivery: tuple[str, ...] = ()
+    It is free for goods of `free_over_fen` or more after threshold discounts, before coupons.
+    """
+
+    base_fen: Fen
+    per_item_fen: Fen = 0
+    free_over_fen: Fen | None = None
+    regions: Annotated[tuple[Band, ...], Meta(max_length=40)] = ()
+    no_delivery: Annotated[tuple[Region, ...], Meta(max_length=REGIONS_MAX)] = ()
 
 
-class Threshold(Struct, frozen=True):
-    """`off_fen` comes off an order of `over_fen` or more."""
+class Threshold(Struct, frozen=True, forbid_unknown_fields=True):
+    """`off_fen` comes off goods of `over_fen` or more."""
 
-    over_fen: int
-    off_fen: int
+    over_fen: Fen
+    off_fen: Price
 
 
 class Terms(Struct):

@@ -1,0 +1,82 @@
+"""Coupons: templates to claim, and what people hold."""
+
+from hutong.kernel import clock, paging
+from hutong.kernel.db import Tx
+from hutong.kernel.errors import NotFound
+from hutong.kernel.paging import Page
+from hutong.trade.pricing.reads.terms import sql
+from hutong.trade.pricing.rules import coupons
+from hutong.trade.pricing.shapes.basket import PLATFORM
+from hutong.trade.pricing.shapes.stored import HeldRow, StoredClaim, StoredCoupon
+from hutong.trade.pricing.shapes.wire import Claim, Coupon, Offered, OfferedList
+
+_NEWEST = 2**63 - 1
+_OFFERS_MAX = 100
+
+
+async def coupon(tx: Tx, coupon: int) -> StoredCoupon:
+    """Return a template by its id alone. Raises NotFound."""
+    shop = await tx.value(sql.shop_of_coupon, coupon=coupon)
+    if shop is None:
+        raise NotFound("There is no such coupon.")
+    return await coupon_of(tx, shop, coupon)
+
+
+async def coupon_of(tx: Tx, shop: int, coupon: int) -> StoredCoupon:
+    """Return a template of this shop (PLATFORM for the platform's). Raises NotFound."""
+    return await tx.one(StoredCoupon, sql.find_coupon, shop=shop, coupon=coupon)
+
+
+async def of_shop(tx: Tx, shop: int, after: str | None, limit: int) -> Page[Coupon]:
+    """Return a shop's templates in any state, newest first."""
+    last = paging.after(after, tuple[int])
+    before = last[0] if last else _NEWEST
+    rows = await tx.all(StoredCoupon, sql.coupons_of_shop, shop=shop, before=before, most=limit + 1)
+    shown = [coupons.coupon_shown(row) for row in rows]
+    return paging.page(shown, limit, lambda item: int(item.id))
+
+
+async def to_claim(tx: Tx, shop: int | None, person: int) -> OfferedList:
+    """Return what can be claimed now: the platform's, and the shop's when one is named."""
+    shops = [PLATFORM] if shop is None else [PLATFORM, shop]
+    rows = await tx.all(
+        StoredCoupon, sql.coupons_to_claim, shops=shops, at=clock.now(), most=_OFFERS_MAX
+    )
+    taken: dict[int, int] = {}
+    if person and rows:
+        held = await tx.all(HeldRow, sql.taken_by, buyer=person, coupons=[row.id for row in rows])
+        taken = {row.coupon: row.claimed for row in held}
+    items: list[Offered] = [coupons.offered(row, taken.get(row.id, 0)) for row in rows]
+    return OfferedList(items)
+
+
+async def held(tx: Tx, buyer: int, state: str, after: str | None, limit: int) -> Page[Claim]:
+    """Return a person's claimed coupons in one state ("" = any), newest first."""
+    last = paging.after(after, tuple[int])
+    at = clock.now()
+    rows = await tx.all(
+        StoredClaim,
+        sql.claims_of,
+        buyer=buyer,
+        before=last[0] if last else _NEWEST,
+        state=state,
+        at=at,
+        most=limit + 1,
+    )
+    shown = [coupons.claim_shown(row, at) for row in rows]
+    return paging.page(shown, limit, lambda item: int(item.id))
+
+
+async def all_held(tx: Tx, buyer: int) -> list[Claim]:
+    """Return everything a person holds or held, for her export."""
+    at = clock.now()
+    rows = await tx.all(
+        StoredClaim,
+        sql.claims_of,
+        buyer=buyer,
+        before=_NEWEST,
+        state="",
+        at=at,
+        most=None,
+    )
+    return [coupons.claim_shown(row, at) for row in rows]
