@@ -51,6 +51,10 @@ PLANTED = [
         {f"{ROOM}/actions.py": "import hutong.people.accounts.routes", f"{ROOM}/routes.py": ""},
     ),
     ("room", {f"{ROOM}/jobs.py": "import hutong.people.accounts.routes", f"{ROOM}/routes.py": ""}),
+    (
+        "room",
+        {f"{ROOM}/adapters.py": "import hutong.people.accounts.actions", f"{ROOM}/actions.py": ""},
+    ),
     ("room", {f"{ROOM}/drawer.py": "# a file that no room has"}),
     (
         "kernel",
