@@ -125,7 +125,7 @@ async def test_a_new_owner_may_come_before_the_old_server_is_gone(join: Join, ho
     owner = await join()
     await make_table(owner.dsn)
     guest = await asyncpg.connect(owner.dsn)
-    owner.process.kill()
+    await owner.kill()
     async with running(home) as server:
         assert server.postmaster_pid != owner.postmaster
         assert not alive(owner.postmaster)

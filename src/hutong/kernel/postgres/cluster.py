@@ -97,7 +97,7 @@ To move to version {binaries.major}:
        /path/to/postgresql-{version}/bin/pg_dump -Fc -f hutong.dump \
 'postgresql://{APP}@/{APP}?host=FOLDER' (FOLDER is `socket_dir` in {cluster.parent}/server.json)
   2. stop it, and put the old data aside:  mv '{cluster}' '{cluster}-{version}'
-  3. start Hutong without HUTONG_POSTGRES_BIN, and restore over the empty shop:
+  3. start Hutong with HUTONG_DEMO=0, no HUTONG_POSTGRES_BIN, and restore over the empty shop:
        {binaries.folder}/pg_restore --clean --if-exists --no-owner -d \
 'postgresql://{APP}@/{APP}?host=FOLDER' hutong.dump
 Keep the old folder until you have seen your orders again."""

@@ -42,7 +42,7 @@ def make(data_dir: Path) -> Path:
         # Below root the server's account has to walk through, and sees nothing on the way.
         home.mkdir(exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
     except OSError as error:
-        raise _unusable(home, error) from error
+        raise unusable(home, error) from error
     if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
         owner = home.stat().st_uid
         raise PostgresUnavailable(
@@ -58,10 +58,11 @@ def make(data_dir: Path) -> Path:
     return home
 
 
-def _unusable(home: Path, error: OSError) -> PostgresUnavailable:
+def unusable(home: Path, error: OSError) -> PostgresUnavailable:
+    """The sentence for what the system refuses there: no room, no right, no locks."""
     return PostgresUnavailable(
-        f"The folder {home} cannot be used for the database: {error.strerror}. Nothing was "
-        "changed. Give write permission or free space, or set HUTONG_DATA to another place."
+        f"The folder {home} cannot be used for the database: {error.strerror or error}. No data "
+        "were changed. Give write permission or free space, or set HUTONG_DATA to another place."
     )
 
 

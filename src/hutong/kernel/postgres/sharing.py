@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import SubprocessError
 
 from hutong.kernel.postgres import account as accounts
 from hutong.kernel.postgres import binaries as programs
@@ -24,7 +25,7 @@ _TELL_AFTER_S = 10.0
 _ORDERLY_PAUSE_S = 1.0
 _PAUSE_S_MIN, _PAUSE_S_MAX = 0.1, 5.0
 # A server that ran this long was healthy: its next end starts the pauses from the beginning.
-_HEALTHY_S = 30.0
+_HEALTHY_S = 5.0
 
 
 @dataclass(slots=True)
@@ -142,7 +143,7 @@ class Household:
             self.pause_s = min(max(self.pause_s * 2, _PAUSE_S_MIN), _PAUSE_S_MAX)
             try:
                 await self.start(may_create=False)
-            except (PostgresUnavailable, OSError) as error:
+            except (PostgresUnavailable, OSError, SubprocessError) as error:
                 self.log(f"the database does not start, next try in {self.pause_s:.1f} s: {error}")
             else:
                 self.log("the database is back")
@@ -240,7 +241,10 @@ async def running(
     home = homes.make(data_dir)
     lock = OwnerLock(home / "owner.lock")
     household = Household(home, bin_dir, options or {}, log, lock)
-    facts = await household.join()
+    try:
+        facts = await household.join()
+    except OSError as error:
+        raise homes.unusable(home, error) from error
     watching = asyncio.create_task(household.watch(), name="postgres watch")
     try:
         yield Server(household, facts)
