@@ -18,14 +18,15 @@ def trespasses(package: Path) -> list[str]:
         plan.dotted(room, package): _inner_names(room)
         for room in [*plan.rooms(package), *plan.kernel_parts(package)]
     }
-    return [
+    found = {
         f"{plan.dotted(path, package)} line {line} reaches past the door of {room} for {inner}"
         for path, tree in plan.modules(package)
         for line, name in _imported_names(tree)
         for room, inner in _rooms_entered(name, rooms)
         if not _is_at_home(plan.dotted(path, package), room)
         and not (_wires(path, package) and inner in WIRED_BY_APP)
-    ]
+    }
+    return sorted(found)
 
 
 def imports_by_string(package: Path) -> list[str]:
