@@ -1,5 +1,6 @@
 -- People: accounts and their sessions, staff of shops and what they did, addresses.
 
+-- room: people/accounts
 -- dist: id
 create table person (
     id bigint not null primary key,
@@ -41,6 +42,7 @@ create table session (
     constraint token_is_unique unique (person, digest)
 );
 
+-- room: people/access
 -- dist: shop
 create table staff (
     shop bigint not null,
@@ -90,6 +92,7 @@ create table staff_action (
     primary key (shop, id)
 );
 
+-- room: people/addresses
 -- dist: person
 create table address (
     person bigint not null,

@@ -38,9 +38,6 @@ update person set
     theme = coalesce(:theme::text, theme)
 where id = :person and erased_at is null;
 
--- set_password
-update person set password_hash = :password_hash where id = :person and erased_at is null;
-
 -- replace_password
 -- Touches no row when the password was changed meanwhile by somebody else.
 update person set password_hash = :password_hash

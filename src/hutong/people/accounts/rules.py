@@ -46,7 +46,7 @@ class BadPicture(BadInput):
 
 def handle(text: str) -> str:
     """Return the handle in small letters; raises BadHandle."""
-    lowered = text.strip().lower() if text.isascii() else text
+    lowered = text.lower() if text.isascii() else text
     if not _HANDLE.fullmatch(lowered):
         raise BadHandle(
             "A handle has 3 to 32 of the characters a-z, 0-9, `_`, `.` and `-`.", field="handle"

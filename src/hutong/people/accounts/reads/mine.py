@@ -24,7 +24,7 @@ class _Room(Struct, frozen=True):
     blocking: Blocker | None
 
 
-_rooms: dict[str, _Room] = {}
+rooms: dict[str, _Room] = {}
 
 
 def mine(
@@ -36,12 +36,12 @@ def mine(
     out of the room's rows and leaves the books. `blocking(tx, person)` returns a sentence that
     says why she cannot go yet and what to do, or None. Registering a name again replaces it.
     """
-    _rooms[name] = _Room(reader, erase, blocking)
+    rooms[name] = _Room(reader, erase, blocking)
 
 
 async def export(tx: Tx, person: int) -> Export:
     """Return everything that every room keeps about this person."""
-    parts = {name: await room.reader(tx, person) for name, room in sorted(_rooms.items())}
+    parts = {name: await room.reader(tx, person) for name, room in sorted(rooms.items())}
     return Export(
         exported_at=clock.now(),
         rooms={name: msgspec.Raw(msgspec.json.encode(part)) for name, part in parts.items()},
@@ -50,12 +50,12 @@ async def export(tx: Tx, person: int) -> Export:
 
 async def reasons_to_stay(tx: Tx, person: int) -> list[str]:
     """Return the sentences of every room that cannot let this person go yet."""
-    asked = [await room.blocking(tx, person) for room in _rooms.values() if room.blocking]
+    asked = [await room.blocking(tx, person) for room in rooms.values() if room.blocking]
     return [reason for reason in asked if reason]
 
 
 async def erase_in_rooms(tx: Tx, person: int) -> None:
     """Take the person out of every room, in the order in which the rooms came."""
-    for room in _rooms.values():
+    for room in rooms.values():
         if room.erase:
             await room.erase(tx, person)

@@ -1,0 +1,55 @@
+"""A person's address book."""
+
+from hutong.kernel.db import Tx
+from hutong.kernel.errors import NotFound
+from hutong.kernel.sql import load
+from hutong.people.addresses.reads import regions
+from hutong.people.addresses.shapes import Address, Addresses, Snapshot, Stored
+
+sql = load("hutong.people.addresses")
+
+
+async def addresses(tx: Tx, person: int) -> Addresses:
+    """Return all addresses of a person."""
+    return Addresses([_named(a) for a in await tx.all(Address, sql.list_addresses, person=person)])
+
+
+async def access_address(tx: Tx, person: int, address: int) -> Address:
+    """Return an address of this person; raises NotFound for one of somebody else."""
+    found = await tx.maybe(Address, sql.find_address, person=person, id=address)
+    if found is None:
+        raise NotFound("There is no such address of yours; perhaps you have deleted it.")
+    return _named(found)
+
+
+async def snapshots(tx: Tx, wanted: list[tuple[int, int]]) -> dict[int, Snapshot]:
+    """Return the addresses of many (person, address) pairs, by address, in one statement.
+
+    One that is not there, or is somebody else's, is simply missing.
+    """
+    if not wanted:
+        return {}
+    found = await tx.all(
+        Stored,
+        sql.find_snapshots,
+        people=[person for person, _ in wanted],
+        ids=[address for _, address in wanted],
+    )
+    return {row.id: _snapshot(row) for row in found}
+
+
+def _snapshot(row: Stored) -> Snapshot:
+    return Snapshot(
+        name=row.name,
+        phone=row.phone,
+        country=row.country,
+        region=row.region,
+        region_names=regions.names(row.country, row.region),
+        line=row.line,
+        postcode=row.postcode,
+    )
+
+
+def _named(address: Address) -> Address:
+    address.region_names = regions.names(address.country, address.region)
+    return address
