@@ -25,7 +25,7 @@ def fact(sku: int, price_fen: int, *, shop: int = 1, currency: str = "CNY") -> S
         price_fen=price_fen,
         weight_g=0,
         limit_per_buyer=None,
-        state="listed",
+        sku_state="on",
         product_state="listed",
     )
 

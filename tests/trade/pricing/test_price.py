@@ -176,7 +176,7 @@ def test_what_is_not_for_sale_has_no_price() -> None:
     with pytest.raises(NotForSale):
         price(basket((msgspec.structs.replace(pears, product_state="draft"), 1)))
     with pytest.raises(NotForSale):
-        price(basket((msgspec.structs.replace(pears, state="off"), 1)))
+        price(basket((msgspec.structs.replace(pears, sku_state="off"), 1)))
 
 
 def test_the_size_of_a_checkout_is_bounded() -> None:
