@@ -12,14 +12,13 @@ from hutong.people import accounts
 from hutong.people.access import actions, reads
 from hutong.people.access.actions import appoint, change_role, dismiss, note
 from hutong.people.access.reads import allowed, shops_of, sole_owner_of
-from hutong.people.access.rules import AUDIENCE, admits, table
+from hutong.people.access.rules import AUDIENCE, table, table_of_rights
 from hutong.people.access.shapes import MyShop, Role
 
 __all__ = [
     "AUDIENCE",
     "MyShop",
     "Role",
-    "admits",
     "allowed",
     "appoint",
     "change_role",
@@ -28,6 +27,7 @@ __all__ = [
     "shops_of",
     "sole_owner_of",
     "table",
+    "table_of_rights",
 ]
 
 accounts.mine("shops_i_work_in", reads.shops_of, erase=actions.leave_all)

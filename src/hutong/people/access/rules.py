@@ -68,14 +68,26 @@ def admits(right: str, who: str) -> bool:
 
 def table(routes: Iterable[tuple[str, str, str]]) -> str:
     """Write the matrix of (method, path, right) as the table of docs/access.md."""
-    head = f"| route | right | {' | '.join(AUDIENCE)} |\n| --- | --- |{' :-: |' * len(AUDIENCE)}\n"
     rows = sorted({(path, method, right) for method, path, right in routes})
-    return head + "".join(
-        f"| `{method} {path}` | {right} | "
-        + " | ".join("yes" if admits(right, who) else "-" for who in AUDIENCE)
-        + " |\n"
-        for path, method, right in rows
+    return _table(
+        ("route", "right", *AUDIENCE),
+        [(f"`{method} {path}`", right, *_row(right, AUDIENCE)) for path, method, right in rows],
     )
+
+
+def table_of_rights() -> str:
+    """Write which role includes which right, for the same page."""
+    return _table(("right", *ROLES), [(right, *_row(right, ROLES)) for right in SHOP_RIGHTS])
+
+
+def _row(right: str, columns: Iterable[str]) -> list[str]:
+    return ["yes" if admits(right, who) else "-" for who in columns]
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(head), *map(list, rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def write_code(key: bytes, shop: int, invitation: int) -> str:
