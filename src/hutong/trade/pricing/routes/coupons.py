@@ -1,6 +1,8 @@
 """Coupons: offered by shops and by the platform, claimed and kept by people."""
 
-from typing import Literal
+from typing import Annotated
+
+from litestar.params import QueryParameter
 
 from hutong.kernel import ids, paging
 from hutong.kernel.db import reading, transaction
@@ -11,6 +13,7 @@ from hutong.trade.pricing.shapes.basket import PLATFORM
 from hutong.trade.pricing.shapes.wire import (
     Claim,
     Claims,
+    ClaimState,
     Coupon,
     Grant,
     NewCoupon,
@@ -103,13 +106,13 @@ async def claim(caller: Caller, coupon: int) -> Claim:
 @get("/api/my/coupons", right="person")
 async def mine(
     caller: Caller,
-    state: Literal["open", "used", "expired"] | None = None,
+    held: Annotated[ClaimState | None, QueryParameter(name="state")] = None,
     after: str | None = None,
     limit: Limit = paging.DEFAULT,
 ) -> Page[Claim]:
     """The coupons one holds or held, newest first."""
     async with reading() as tx:
-        return await reads.coupons.held(tx, caller.person, state or "", after, limit)
+        return await reads.coupons.held(tx, caller.person, held or "", after, limit)
 
 
 routes = [
