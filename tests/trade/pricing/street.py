@@ -4,6 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from hutong.kernel import clock
+from hutong.kernel.db import transaction
+from hutong.trade import catalog, stock
+from hutong.trade.catalog import NewProduct
+from hutong.trade.catalog.shapes.goods import NewSku
 from tests.cast import Visitor
 
 HANGZHOU = "330106"
@@ -15,11 +19,14 @@ async def shop(owner: Visitor, name: str = "Fruit", **more: Any) -> str:
     return str(made["id"])
 
 
-async def sku(owner: Visitor, shop: str, price_fen: int, title: str = "梨 Pears") -> str:
-    """List a product with one SKU and return the SKU's id."""
-    body = {"title": title, "title_en": "Pears", "skus": [{"price_fen": price_fen}]}
-    product = await owner.post(f"/api/shops/{shop}/products", body)
-    return str(product["skus"][0]["id"])
+async def sku(shop: str, price_fen: int, *, stock_of: int = 0) -> str:
+    """List a product with one SKU, some of it in stock, and return the SKU's id."""
+    new = NewProduct(title="梨 Pears", title_en="Pears", skus=[NewSku(price_fen=price_fen)])
+    async with transaction() as tx:
+        product = await catalog.add(tx, int(shop), new)
+        made = product.skus[0].id
+        await stock.receive(tx, int(shop), 0, [(int(made), stock_of)])
+    return made
 
 
 def coupon(off_fen: int, **more: Any) -> dict[str, Any]:

@@ -23,8 +23,8 @@ async def test_one_bad_basket_spoils_no_other(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)
     closed = await street.shop(mei, "Closed")
-    pears = int(await street.sku(mei, fruit, 1000))
-    figs = int(await street.sku(mei, closed, 1000))
+    pears = int(await street.sku(fruit, 1000))
+    figs = int(await street.sku(closed, 1000))
     await mei.put(f"/api/shops/{closed}/state", {"state": "paused"})
     await mei.put(f"/api/shops/{fruit}/freight", {"base_fen": 7, "no_delivery": ["65"]})
     good = Ask(lin.id, "330106", ((pears, 1), (pears, 2)))
@@ -59,7 +59,7 @@ async def test_one_bad_basket_spoils_no_other(cast: Cast) -> None:
 async def test_a_whole_batch_takes_two_statements_and_three_with_coupons(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)
-    skus = [int(await street.sku(mei, fruit, 1000)) for _ in range(4)]
+    skus = [int(await street.sku(fruit, 1000)) for _ in range(4)]
     claim = int(await street.claimed(mei, fruit, lin, 100))
     plain = [Ask(lin.id, "330106", ((sku, 1),)) for sku in skus]
     await priced(*plain)  # the catalog learns where these SKUs live
@@ -75,7 +75,7 @@ async def test_a_whole_batch_takes_two_statements_and_three_with_coupons(cast: C
 async def test_a_coupon_is_spent_by_one_trade_and_comes_back_when_it_closes(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)
-    pears = int(await street.sku(mei, fruit, 1000))
+    pears = int(await street.sku(fruit, 1000))
     claim = int(await street.claimed(mei, fruit, lin, 300))
     ask = Ask(lin.id, None, ((pears, 1),), (claim,))
     (first,) = await priced(ask)

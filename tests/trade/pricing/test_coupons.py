@@ -74,7 +74,7 @@ async def test_a_budget_ends_a_coupon_before_its_number_does(cast: Cast) -> None
 async def test_a_stopped_coupon_is_not_claimed_but_stays_good(cast: Cast) -> None:
     lin, mei, bo = await cast.lin(), await cast.mei(), await cast.bo()
     fruit = await street.shop(mei)
-    pears = await street.sku(mei, fruit, 1000)
+    pears = await street.sku(fruit, 1000)
     made = await mei.post(f"/api/shops/{fruit}/coupons", street.coupon(300))
     claim = await lin.post(f"/api/coupons/{made['id']}/claim")
     await mei.post(f"/api/shops/{fruit}/coupons/{made['id']}/stop")
@@ -104,7 +104,7 @@ async def test_the_operator_grants_more_than_one_person_may_claim_but_not_more_t
 async def test_granted_coupons_come_off_both_shops_by_weight(cast: Cast) -> None:
     lin, mei, ops = await cast.lin(), await cast.mei(), await cast.ops()
     fruit, tea = await street.shop(mei), await street.shop(mei, "Tea")
-    pears, oolong = await street.sku(mei, fruit, 3000), await street.sku(mei, tea, 1000)
+    pears, oolong = await street.sku(fruit, 3000), await street.sku(tea, 1000)
     made = await ops.post("/api/admin/coupons", street.coupon(100, stackable=True))
     path = f"/api/admin/coupons/{made['id']}/grants"
     granted = await ops.post(path, {"person": str(lin.id), "count": 2})

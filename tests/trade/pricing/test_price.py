@@ -185,3 +185,8 @@ def test_the_size_of_a_checkout_is_bounded() -> None:
             price(basket(*lines))
     with pytest.raises(BadInput):
         price(basket((fact(1, 1), 5000), (fact(1, 1), 5000)))
+
+
+def test_a_checkout_moves_no_more_money_than_the_books_can_hold() -> None:
+    with pytest.raises(BadInput, match="more money"):
+        price(basket(*((fact(n, 10**9), 9_999) for n in range(1, 3))))

@@ -8,7 +8,7 @@ from tests.trade.pricing.street import wanted
 async def test_two_shops_are_quoted_as_two_orders_with_all_their_reasons(cast: Cast) -> None:
     lin, mei, bo = await cast.lin(), await cast.mei(), await cast.bo()
     fruit, tea = await street.shop(mei), await street.shop(bo, "Tea")
-    pears, oolong = await street.sku(mei, fruit, 10_00), await street.sku(bo, tea, 50_00)
+    pears, oolong = await street.sku(fruit, 10_00), await street.sku(tea, 50_00)
     await mei.put(
         f"/api/shops/{fruit}/freight", {"base_fen": 500, "per_item_fen": 100, "free_over_fen": 9900}
     )
@@ -41,10 +41,7 @@ async def test_two_shops_are_quoted_as_two_orders_with_all_their_reasons(cast: C
 async def test_a_quote_says_what_is_short_of_stock(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)
-    pears = await street.sku(mei, fruit, 10_00)
-    await mei.post(
-        f"/api/shops/{fruit}/stock", {"moves": [{"sku": pears, "kind": "received", "quantity": 2}]}
-    )
+    pears = await street.sku(fruit, 10_00, stock_of=2)
     quote = await lin.post("/api/quotes", wanted((pears, 3)))
     order = quote["orders"][0]
     assert order["lines"][0]["available"] == 2
@@ -56,7 +53,7 @@ async def test_a_quote_says_what_is_short_of_stock(cast: Cast) -> None:
 async def test_a_chosen_coupon_that_does_not_fit_is_left_out_and_named(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)
-    pears = await street.sku(mei, fruit, 10_00)
+    pears = await street.sku(fruit, 10_00)
     claim = await street.claimed(mei, fruit, lin, 200, over_fen=2000)
     quote = await lin.post("/api/quotes", wanted((pears, 1), coupons=[claim]))
     assert quote["total_fen"] == 10_00
@@ -69,7 +66,7 @@ async def test_a_chosen_coupon_that_does_not_fit_is_left_out_and_named(cast: Cas
 async def test_only_one_of_two_coupons_that_stand_alone_is_taken(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)
-    pears = await street.sku(mei, fruit, 10_00)
+    pears = await street.sku(fruit, 10_00)
     small = await street.claimed(mei, fruit, lin, 100)
     large = await street.claimed(mei, fruit, lin, 300)
     quote = await lin.post("/api/quotes", wanted((pears, 1), coupons=[small, large]))
@@ -81,7 +78,7 @@ async def test_only_one_of_two_coupons_that_stand_alone_is_taken(cast: Cast) -> 
 async def test_somebody_elses_coupon_is_not_there(cast: Cast) -> None:
     lin, mei, bo = await cast.lin(), await cast.mei(), await cast.bo()
     fruit = await street.shop(mei)
-    pears = await street.sku(mei, fruit, 10_00)
+    pears = await street.sku(fruit, 10_00)
     claim = await street.claimed(mei, fruit, bo, 200)
     problem = await lin.refused("POST", "/api/quotes", wanted((pears, 1), coupons=[claim]))
     assert (problem["status"], problem["code"]) == (409, "coupon_unusable")
@@ -90,7 +87,7 @@ async def test_somebody_elses_coupon_is_not_there(cast: Cast) -> None:
 async def test_the_price_follows_the_region_of_the_address(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)
-    pears = await street.sku(mei, fruit, 10_00)
+    pears = await street.sku(fruit, 10_00)
     path = f"/api/shops/{fruit}/skus/{pears}/region-prices"
     prices = [{"region": "330100", "price_fen": 800}, {"region": "330000", "price_fen": 900}]
     await mei.put(path, {"items": prices})
@@ -149,7 +146,7 @@ async def test_terms_that_contradict_themselves_are_refused_and_change_nothing(c
 async def test_a_basket_without_a_price_says_why(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)
-    pears = await street.sku(mei, fruit, 10_00)
+    pears = await street.sku(fruit, 10_00)
     await mei.put(f"/api/shops/{fruit}/freight", {"base_fen": 1, "no_delivery": ["330000"]})
     away = wanted((pears, 1), region=street.HANGZHOU)
     assert (await lin.refused("POST", "/api/quotes", away))["code"] == "no_delivery"
@@ -165,7 +162,7 @@ async def test_a_basket_without_a_price_says_why(cast: Cast) -> None:
 async def test_a_region_price_needs_a_sku_of_the_shop(cast: Cast) -> None:
     mei, bo = await cast.mei(), await cast.bo()
     fruit, tea = await street.shop(mei), await street.shop(bo, "Tea")
-    oolong = await street.sku(bo, tea, 100)
+    oolong = await street.sku(tea, 100)
     body = {"items": [{"region": "330000", "price_fen": 1}]}
     path = f"/api/shops/{fruit}/skus/{oolong}/region-prices"
     assert (await mei.refused("PUT", path, body))["status"] == 404

@@ -6,6 +6,8 @@ Freight is worked out before coupons, on the goods after threshold discounts: a 
 take away the free delivery that the same goods earn without it, or using it could cost more.
 """
 
+from hutong.kernel.errors import BadInput
+from hutong.kernel.money import BIGGEST_FEN
 from hutong.trade.pricing.rules import freight, listing, reductions, vouchers
 from hutong.trade.pricing.shapes.basket import Basket, Priced, PricedOrder, Terms, Unfit
 from hutong.trade.pricing.shapes.refusals import CouponUnusable
@@ -39,6 +41,8 @@ def settle(basket: Basket) -> tuple[Priced, list[Unfit]]:
     for order in orders:
         order.total_fen = order.goods_fen - order.discount_fen + order.freight_fen
         total_fen += order.total_fen
+    if total_fen > BIGGEST_FEN:
+        raise BadInput("This is more money than one checkout can move. Nothing was ordered.")
     return Priced(orders[0].currency, total_fen, orders, claims), unfit
 
 
