@@ -1,6 +1,8 @@
 """Product pages, and what staff and operators change."""
 
-from typing import Literal
+from typing import Annotated
+
+from litestar.params import QueryParameter
 
 from hutong.kernel import paging
 from hutong.kernel.db import reading, transaction
@@ -21,6 +23,7 @@ from hutong.trade.catalog.shapes.goods import (
     ProductEdit,
     Sku,
     SkuEdit,
+    State,
 )
 from hutong.trade.catalog.shapes.search import Q
 
@@ -49,14 +52,14 @@ async def product_page(product: int) -> Product:
 @get("/api/shops/{shop:int}/products", right="shop.read")
 async def own_products(
     shop: int,
-    state: Literal["", "draft", "listed", "unlisted", "blocked"] = "",
+    only: Annotated[State | None, QueryParameter(name="state")] = None,
     q: Q = "",
     after: str | None = None,
     limit: Limit = paging.DEFAULT,
 ) -> Page[ProductCard]:
     """List a shop's products in every state, for its staff."""
     async with reading() as tx:
-        return await goods.own(tx, shop, state=state, q=q, after=after, limit=limit)
+        return await goods.own(tx, shop, state=only or "", q=q, after=after, limit=limit)
 
 
 @get("/api/shops/{shop:int}/products/{product:int}", right="shop.read")

@@ -1,9 +1,6 @@
 """Searching the mall."""
 
-from typing import Annotated
-
-from litestar.di import Provide
-from litestar.params import Dependency
+from litestar.di import NamedDependency, Provide
 
 from hutong.kernel import paging
 from hutong.kernel.db import reading, transaction
@@ -37,7 +34,7 @@ async def wanted(
 
 @get("/api/products", right="open", dependencies={"asked": Provide(wanted)})
 async def search(
-    asked: Annotated[Asked, Dependency()],
+    asked: NamedDependency[Asked],
     after: str | None = None,
     limit: Limit = paging.DEFAULT,
     facets: bool = False,  # noqa: FBT001, FBT002  it comes by name, from the query string
