@@ -1,5 +1,15 @@
 -- The sum of all migrations, for reading; bin/schema writes it, nothing runs it.
 
+CREATE TABLE public.account (
+    owner bigint NOT NULL,
+    kind text NOT NULL,
+    currency text NOT NULL,
+    balance_fen bigint NOT NULL,
+    floor_fen bigint NOT NULL,
+    CONSTRAINT account_not_below_floor CHECK ((balance_fen >= floor_fen))
+)
+WITH (fillfactor='50');
+
 CREATE TABLE public.address (
     person bigint NOT NULL,
     id bigint NOT NULL,
@@ -11,6 +21,43 @@ CREATE TABLE public.address (
     postcode text NOT NULL,
     is_default boolean NOT NULL,
     created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.bank_charge (
+    payer bigint NOT NULL,
+    payment bigint NOT NULL,
+    currency text NOT NULL,
+    amount_fen bigint NOT NULL,
+    refunded_fen bigint NOT NULL,
+    state text NOT NULL,
+    notices integer NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.bank_refund (
+    payer bigint NOT NULL,
+    refund bigint NOT NULL,
+    payment bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.cart_line (
+    buyer bigint NOT NULL,
+    sku bigint NOT NULL,
+    quantity integer NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT cart_quantity_sane CHECK (((quantity >= 1) AND (quantity <= 9999)))
+);
+
+CREATE TABLE public.category (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    parent bigint,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    picture text,
+    sort integer NOT NULL
 );
 
 CREATE TABLE public.coupon (
@@ -90,6 +137,31 @@ CREATE TABLE public.idempotency (
 )
 WITH (fillfactor='70');
 
+CREATE TABLE public.import_refusal (
+    shop bigint NOT NULL,
+    import bigint NOT NULL,
+    line integer NOT NULL,
+    reason text NOT NULL
+);
+
+CREATE TABLE public.import_run (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    state text NOT NULL,
+    format text NOT NULL,
+    mapping jsonb NOT NULL,
+    file text NOT NULL,
+    rows integer NOT NULL,
+    done integer NOT NULL,
+    refused integer NOT NULL,
+    problem text,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT import_counts_add_up CHECK (((done >= 0) AND (refused >= 0) AND ((done + refused) <= rows))),
+    CONSTRAINT import_state_is_known CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'stopped'::text])))
+);
+
 CREATE TABLE public.invitation (
     shop bigint NOT NULL,
     id bigint NOT NULL,
@@ -117,6 +189,133 @@ CREATE TABLE public.job (
     created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.listing (
+    shop bigint NOT NULL,
+    product bigint NOT NULL,
+    category bigint,
+    price_min_fen bigint NOT NULL,
+    sales bigint NOT NULL,
+    head text NOT NULL COLLATE pg_catalog."C",
+    head_en text COLLATE pg_catalog."C",
+    words tsvector NOT NULL
+);
+
+CREATE TABLE public.movement (
+    shop bigint NOT NULL,
+    sku bigint NOT NULL,
+    id bigint NOT NULL,
+    place bigint NOT NULL,
+    kind text NOT NULL,
+    on_hand_delta integer NOT NULL,
+    held_delta integer NOT NULL,
+    cause bigint NOT NULL,
+    actor bigint NOT NULL,
+    note text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT movement_kind_known CHECK ((((kind = 'received'::text) AND (on_hand_delta > 0) AND (held_delta = 0)) OR ((kind = 'held'::text) AND (on_hand_delta = 0) AND (held_delta > 0)) OR ((kind = 'released'::text) AND (on_hand_delta = 0) AND (held_delta < 0)) OR ((kind = 'shipped'::text) AND (on_hand_delta < 0) AND (held_delta = on_hand_delta)) OR ((kind = 'returned'::text) AND (on_hand_delta > 0) AND (held_delta = 0)) OR ((kind = 'corrected'::text) AND (on_hand_delta <> 0) AND (held_delta = 0))))
+);
+
+CREATE TABLE public.order_history (
+    shop bigint NOT NULL,
+    order_id bigint NOT NULL,
+    id bigint NOT NULL,
+    from_state smallint NOT NULL,
+    to_state smallint NOT NULL,
+    actor_kind text NOT NULL,
+    actor bigint NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.order_line (
+    shop bigint NOT NULL,
+    order_id bigint NOT NULL,
+    line smallint NOT NULL,
+    product bigint NOT NULL,
+    sku bigint NOT NULL,
+    place bigint NOT NULL,
+    title text NOT NULL,
+    title_en text NOT NULL,
+    options jsonb NOT NULL,
+    picture text,
+    quantity integer NOT NULL,
+    list_fen bigint NOT NULL,
+    unit_fen bigint NOT NULL,
+    discount_fen bigint NOT NULL,
+    platform_fen bigint NOT NULL,
+    paid_fen bigint NOT NULL,
+    refunded_fen bigint DEFAULT 0 NOT NULL,
+    refunded_platform_fen bigint DEFAULT 0 NOT NULL,
+    refunded_quantity integer DEFAULT 0 NOT NULL,
+    shipped_quantity integer DEFAULT 0 NOT NULL,
+    released_quantity integer DEFAULT 0 NOT NULL,
+    CONSTRAINT line_paid_adds_up CHECK ((paid_fen = ((unit_fen * quantity) - discount_fen))),
+    CONSTRAINT line_refund_bounded CHECK ((((refunded_fen >= 0) AND (refunded_fen <= paid_fen)) AND ((refunded_platform_fen >= 0) AND (refunded_platform_fen <= platform_fen)) AND ((refunded_quantity >= 0) AND (refunded_quantity <= quantity)))),
+    CONSTRAINT line_shipped_bounded CHECK (((shipped_quantity >= 0) AND (released_quantity >= 0) AND ((shipped_quantity + released_quantity) <= quantity)))
+)
+WITH (fillfactor='85');
+
+CREATE TABLE public.orders (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    trade bigint NOT NULL,
+    buyer bigint NOT NULL,
+    state smallint NOT NULL,
+    shop_name text NOT NULL,
+    currency text NOT NULL,
+    goods_fen bigint NOT NULL,
+    discount_fen bigint NOT NULL,
+    freight_fen bigint NOT NULL,
+    platform_fen bigint NOT NULL,
+    total_fen bigint NOT NULL,
+    freight_refunded_fen bigint DEFAULT 0 NOT NULL,
+    fee_bp integer NOT NULL,
+    complaints smallint DEFAULT 0 NOT NULL,
+    reductions jsonb NOT NULL,
+    address jsonb NOT NULL,
+    source jsonb,
+    remark text NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    close_at timestamp with time zone NOT NULL,
+    receive_by timestamp with time zone,
+    done_at timestamp with time zone,
+    settle_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    CONSTRAINT orders_freight_refund_bounded CHECK (((freight_refunded_fen >= 0) AND (freight_refunded_fen <= freight_fen))),
+    CONSTRAINT orders_nothing_negative CHECK (((goods_fen >= 0) AND (freight_fen >= 0) AND (total_fen >= 0) AND ((discount_fen >= 0) AND (discount_fen <= goods_fen)) AND ((platform_fen >= 0) AND (platform_fen <= discount_fen)))),
+    CONSTRAINT orders_state_known CHECK ((state = ANY (ARRAY[10, 20, 21, 30, 100, 200, 250]))),
+    CONSTRAINT orders_total_adds_up CHECK ((total_fen = ((goods_fen - discount_fen) + freight_fen)))
+)
+WITH (fillfactor='80');
+
+CREATE TABLE public.payment (
+    payer bigint NOT NULL,
+    id bigint NOT NULL,
+    purpose text NOT NULL,
+    trade bigint NOT NULL,
+    method text NOT NULL,
+    currency text NOT NULL,
+    amount_fen bigint NOT NULL,
+    refunded_fen bigint NOT NULL,
+    state text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT payment_amount_sane CHECK ((amount_fen > 0)),
+    CONSTRAINT payment_purpose_known CHECK ((purpose = ANY (ARRAY['trade'::text, 'topup'::text]))),
+    CONSTRAINT payment_refund_bounded CHECK (((refunded_fen >= 0) AND (refunded_fen <= amount_fen))),
+    CONSTRAINT payment_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'succeeded'::text, 'declined'::text, 'closed'::text])))
+);
+
+CREATE TABLE public.payment_event (
+    payer bigint NOT NULL,
+    payment bigint NOT NULL,
+    event text NOT NULL,
+    provider text NOT NULL,
+    kind text NOT NULL,
+    amount_fen bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.person (
     id bigint NOT NULL,
     handle text NOT NULL,
@@ -132,10 +331,68 @@ CREATE TABLE public.person (
     CONSTRAINT theme_is_drawn CHECK ((theme = ANY (ARRAY['auto'::text, 'light'::text, 'dark'::text])))
 );
 
+CREATE TABLE public.place (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    sort integer NOT NULL,
+    CONSTRAINT place_kind_known CHECK ((kind = ANY (ARRAY['warehouse'::text, 'store'::text])))
+);
+
 CREATE TABLE public.price_terms (
     shop bigint NOT NULL,
     freight jsonb,
     thresholds jsonb NOT NULL
+);
+
+CREATE TABLE public.product (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    title text NOT NULL,
+    title_en text,
+    description text NOT NULL,
+    description_en text NOT NULL,
+    category bigint,
+    attributes jsonb NOT NULL,
+    pictures text[] NOT NULL,
+    colour text,
+    options jsonb NOT NULL,
+    state text NOT NULL,
+    limit_per_buyer integer,
+    price_min_fen bigint NOT NULL,
+    price_max_fen bigint NOT NULL,
+    sales bigint NOT NULL,
+    score_sum bigint NOT NULL,
+    score_count integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT product_limit_is_some CHECK ((limit_per_buyer > 0)),
+    CONSTRAINT product_prices_are_ordered CHECK (((0 <= price_min_fen) AND (price_min_fen <= price_max_fen))),
+    CONSTRAINT product_state_is_known CHECK ((state = ANY (ARRAY['draft'::text, 'listed'::text, 'unlisted'::text, 'blocked'::text])))
+)
+WITH (fillfactor='85');
+
+CREATE TABLE public.product_home (
+    product bigint NOT NULL,
+    shop bigint NOT NULL
+);
+
+CREATE TABLE public.refund (
+    payer bigint NOT NULL,
+    id bigint NOT NULL,
+    payment bigint NOT NULL,
+    shop bigint NOT NULL,
+    order_id bigint NOT NULL,
+    currency text NOT NULL,
+    amount_fen bigint NOT NULL,
+    method text NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT refund_amount_sane CHECK ((amount_fen > 0)),
+    CONSTRAINT refund_state_known CHECK ((state = ANY (ARRAY['asked'::text, 'done'::text])))
 );
 
 CREATE TABLE public.region_price (
@@ -151,6 +408,11 @@ CREATE TABLE public.schema_version (
     name text NOT NULL,
     checksum text NOT NULL,
     applied_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.searched (
+    word text NOT NULL COLLATE pg_catalog."C",
+    times bigint NOT NULL
 );
 
 CREATE TABLE public.session (
@@ -200,6 +462,32 @@ CREATE VIEW public.shop_card AS
     score_count
    FROM public.shop;
 
+CREATE TABLE public.sku (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    product bigint NOT NULL,
+    code text,
+    options jsonb NOT NULL,
+    price_fen bigint NOT NULL,
+    weight_g integer NOT NULL,
+    picture text,
+    state text NOT NULL,
+    sort integer NOT NULL,
+    CONSTRAINT sku_costs_something CHECK ((price_fen > 0)),
+    CONSTRAINT sku_state_is_known CHECK ((state = ANY (ARRAY['on'::text, 'off'::text]))),
+    CONSTRAINT sku_weighs_something CHECK ((weight_g >= 0))
+);
+
+CREATE TABLE public.sku_home (
+    sku bigint NOT NULL,
+    shop bigint NOT NULL
+);
+
+CREATE TABLE public.sold_lately (
+    shop bigint NOT NULL,
+    product bigint NOT NULL
+);
+
 CREATE TABLE public.staff (
     shop bigint NOT NULL,
     person bigint NOT NULL,
@@ -225,8 +513,62 @@ CREATE TABLE public.staff_of (
     since timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.stock (
+    shop bigint NOT NULL,
+    sku bigint NOT NULL,
+    place bigint NOT NULL,
+    on_hand integer NOT NULL,
+    held integer NOT NULL,
+    CONSTRAINT stock_is_there CHECK (((0 <= held) AND (held <= on_hand)))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.trade (
+    buyer bigint NOT NULL,
+    id bigint NOT NULL,
+    currency text NOT NULL,
+    total_fen bigint NOT NULL,
+    source jsonb,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.transfer (
+    book bigint NOT NULL,
+    ref bigint NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    debit_owner bigint NOT NULL,
+    debit_kind text NOT NULL,
+    credit_owner bigint NOT NULL,
+    credit_kind text NOT NULL,
+    currency text NOT NULL,
+    amount_fen bigint NOT NULL,
+    reverses bigint,
+    CONSTRAINT transfer_has_two_sides CHECK (((debit_owner <> credit_owner) OR (debit_kind <> credit_kind))),
+    CONSTRAINT transfer_moves_something CHECK ((amount_fen > 0))
+);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (owner, kind, currency);
+
 ALTER TABLE ONLY public.address
     ADD CONSTRAINT address_pkey PRIMARY KEY (person, id);
+
+ALTER TABLE ONLY public.bank_charge
+    ADD CONSTRAINT bank_charge_pkey PRIMARY KEY (payer, payment);
+
+ALTER TABLE ONLY public.bank_refund
+    ADD CONSTRAINT bank_refund_pkey PRIMARY KEY (payer, refund);
+
+ALTER TABLE ONLY public.cart_line
+    ADD CONSTRAINT cart_line_pkey PRIMARY KEY (buyer, sku);
+
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_slug_is_unique UNIQUE (slug);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT code_is_unique UNIQUE (shop, digest);
@@ -252,6 +594,12 @@ ALTER TABLE ONLY public.handle_claim
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (owner, key);
 
+ALTER TABLE ONLY public.import_refusal
+    ADD CONSTRAINT import_refusal_pkey PRIMARY KEY (shop, import, line);
+
+ALTER TABLE ONLY public.import_run
+    ADD CONSTRAINT import_run_pkey PRIMARY KEY (shop, id);
+
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_pkey PRIMARY KEY (shop, id);
 
@@ -261,11 +609,44 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (bucket, id);
 
+ALTER TABLE ONLY public.listing
+    ADD CONSTRAINT listing_pkey PRIMARY KEY (shop, product);
+
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_pkey PRIMARY KEY (shop, sku, id);
+
+ALTER TABLE ONLY public.order_history
+    ADD CONSTRAINT order_history_pkey PRIMARY KEY (shop, order_id, id);
+
+ALTER TABLE ONLY public.order_line
+    ADD CONSTRAINT order_line_pkey PRIMARY KEY (shop, order_id, line);
+
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (shop, id);
+
+ALTER TABLE ONLY public.payment_event
+    ADD CONSTRAINT payment_event_pkey PRIMARY KEY (payer, payment, event);
+
+ALTER TABLE ONLY public.payment
+    ADD CONSTRAINT payment_pkey PRIMARY KEY (payer, id);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_pkey PRIMARY KEY (shop, id);
+
 ALTER TABLE ONLY public.price_terms
     ADD CONSTRAINT price_terms_pkey PRIMARY KEY (shop);
+
+ALTER TABLE ONLY public.product_home
+    ADD CONSTRAINT product_home_pkey PRIMARY KEY (product);
+
+ALTER TABLE ONLY public.product
+    ADD CONSTRAINT product_pkey PRIMARY KEY (shop, id);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_pkey PRIMARY KEY (payer, id);
 
 ALTER TABLE ONLY public.region_price
     ADD CONSTRAINT region_price_pkey PRIMARY KEY (shop, sku, region);
@@ -273,11 +654,23 @@ ALTER TABLE ONLY public.region_price
 ALTER TABLE ONLY public.schema_version
     ADD CONSTRAINT schema_version_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.searched
+    ADD CONSTRAINT searched_pkey PRIMARY KEY (word);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (person, id);
 
 ALTER TABLE ONLY public.shop
     ADD CONSTRAINT shop_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sku_home
+    ADD CONSTRAINT sku_home_pkey PRIMARY KEY (sku);
+
+ALTER TABLE ONLY public.sku
+    ADD CONSTRAINT sku_pkey PRIMARY KEY (shop, id);
+
+ALTER TABLE ONLY public.sold_lately
+    ADD CONSTRAINT sold_lately_pkey PRIMARY KEY (shop, product);
 
 ALTER TABLE ONLY public.staff_action
     ADD CONSTRAINT staff_action_pkey PRIMARY KEY (shop, id);
@@ -288,8 +681,17 @@ ALTER TABLE ONLY public.staff_of
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (shop, person);
 
+ALTER TABLE ONLY public.stock
+    ADD CONSTRAINT stock_pkey PRIMARY KEY (shop, sku, place);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT token_is_unique UNIQUE (person, digest);
+
+ALTER TABLE ONLY public.trade
+    ADD CONSTRAINT trade_pkey PRIMARY KEY (buyer, id);
+
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_pkey PRIMARY KEY (book, ref, id);
 
 CREATE UNIQUE INDEX address_default ON public.address USING btree (person) WHERE is_default;
 
@@ -297,7 +699,51 @@ CREATE INDEX job_dead ON public.job USING btree (dead_at) WHERE (dead_at IS NOT 
 
 CREATE INDEX job_due ON public.job USING btree (bucket, due) WHERE (dead_at IS NULL);
 
+CREATE INDEX listing_category ON public.listing USING btree (category, sales, product);
+
+CREATE INDEX listing_head ON public.listing USING btree (head);
+
+CREATE INDEX listing_head_en ON public.listing USING btree (head_en);
+
+CREATE INDEX listing_newest ON public.listing USING btree (product);
+
+CREATE INDEX listing_price ON public.listing USING btree (price_min_fen, product);
+
+CREATE INDEX listing_sales ON public.listing USING btree (sales, product);
+
+CREATE INDEX listing_words ON public.listing USING gin (words) WITH (fastupdate=off);
+
+CREATE INDEX orders_of_buyer ON public.orders USING btree (buyer, trade, id);
+
+CREATE INDEX orders_to_receive ON public.orders USING btree (receive_by) WHERE (state = 30);
+
+CREATE INDEX orders_to_settle ON public.orders USING btree (settle_at) WHERE ((settled_at IS NULL) AND (settle_at IS NOT NULL));
+
+CREATE INDEX orders_unpaid ON public.orders USING btree (close_at) WHERE (state = 10);
+
+CREATE INDEX orders_unpaid_of_buyer ON public.orders USING btree (buyer) WHERE (state = 10);
+
+CREATE INDEX payment_of_trade ON public.payment USING btree (payer, trade);
+
+CREATE INDEX payment_pending ON public.payment USING btree (created_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX refund_of_payment ON public.refund USING btree (payer, payment);
+
 CREATE INDEX shop_open ON public.shop USING btree (id) WHERE (state = 'open'::text);
+
+CREATE INDEX sku_of_product ON public.sku USING btree (shop, product);
+
+CREATE INDEX transfer_from_pending ON public.transfer USING btree (debit_owner, ref) WHERE (debit_kind = 'pending'::text);
+
+CREATE INDEX transfer_from_wallet ON public.transfer USING btree (debit_owner, id) WHERE (debit_kind = 'wallet'::text);
+
+CREATE INDEX transfer_to_wallet ON public.transfer USING btree (credit_owner, id) WHERE (credit_kind = 'wallet'::text);
+
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_parent_fkey FOREIGN KEY (parent) REFERENCES public.category(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.sku
+    ADD CONSTRAINT sku_shop_product_fkey FOREIGN KEY (shop, product) REFERENCES public.product(shop, id);
