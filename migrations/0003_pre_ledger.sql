@@ -35,3 +35,5 @@ create table transfer (
 create index transfer_from_wallet on transfer (debit_owner, id) where debit_kind = 'wallet';
 
 create index transfer_to_wallet on transfer (credit_owner, id) where credit_kind = 'wallet';
+
+create index transfer_from_pending on transfer (debit_owner, ref) where debit_kind = 'pending';

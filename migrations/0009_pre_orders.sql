@@ -27,6 +27,7 @@ create table orders (
   total_fen bigint not null,
   freight_refunded_fen bigint not null default 0,
   fee_bp integer not null,
+  complaints smallint not null default 0,
   reductions jsonb not null,
   address jsonb not null,
   source jsonb,
@@ -57,7 +58,8 @@ create index orders_unpaid_of_buyer on orders (buyer) where state = 10;
 
 create index orders_to_receive on orders (receive_by) where state = 30;
 
-create index orders_to_settle on orders (settle_at) where settled_at is null and settle_at is not null;
+create index orders_to_settle on orders (settle_at)
+where settled_at is null and settle_at is not null;
 
 -- dist: shop
 create table order_line (
@@ -81,6 +83,7 @@ create table order_line (
   refunded_platform_fen bigint not null default 0,
   refunded_quantity integer not null default 0,
   shipped_quantity integer not null default 0,
+  released_quantity integer not null default 0,
   primary key (shop, order_id, line),
   constraint line_paid_adds_up check (paid_fen = unit_fen * quantity - discount_fen),
   constraint line_refund_bounded check (
@@ -88,7 +91,10 @@ create table order_line (
     and refunded_platform_fen between 0 and platform_fen
     and refunded_quantity between 0 and quantity
   ),
-  constraint line_shipped_bounded check (shipped_quantity between 0 and quantity)
+  constraint line_shipped_bounded check (
+    shipped_quantity >= 0 and released_quantity >= 0
+    and shipped_quantity + released_quantity <= quantity
+  )
 ) with (fillfactor = 85);
 
 -- dist: shop

@@ -6,7 +6,15 @@ what is held for an order is the sum of its transfers, never a number of its own
 everybody touches (holds, banks, fees) have no balance row, so no row is everybody's lock.
 """
 
-from hutong.trade.ledger.posting import NotEnoughMoney, balance, held, lock_wallets, move_all
+from hutong.trade.ledger.posting import (
+    NotEnoughMoney,
+    balance,
+    fees,
+    held,
+    lock_wallets,
+    move_all,
+    pending,
+)
 from hutong.trade.ledger.shapes import PLATFORM, Kind, Move
 
 __all__ = [
@@ -15,7 +23,9 @@ __all__ = [
     "Move",
     "NotEnoughMoney",
     "balance",
+    "fees",
     "held",
     "lock_wallets",
     "move_all",
+    "pending",
 ]

@@ -61,3 +61,22 @@ from (
 ) as both_ways
 order by id desc
 limit :most;
+
+-- pending_of_trade
+-- What arrived for a trade and has not yet gone to its orders or back.
+select (
+  coalesce((
+    select sum(amount_fen) from transfer
+    where book = :payer and ref = :trade and credit_owner = :payer and credit_kind = 'pending'
+  ), 0)
+  - coalesce((
+    select sum(amount_fen) from transfer
+    where debit_owner = :payer and debit_kind = 'pending' and ref = any(:refs::bigint[])
+  ), 0)
+)::bigint as pending_fen;
+
+-- fees_of_order
+select
+  coalesce(sum(amount_fen) filter (where kind = 'fee'), 0)::bigint as taken,
+  coalesce(sum(amount_fen) filter (where kind = 'fee_back'), 0)::bigint as returned
+from transfer where book = :shop and ref = :order and kind in ('fee', 'fee_back');

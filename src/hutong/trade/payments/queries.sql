@@ -28,13 +28,13 @@ where payer = any(:payers::bigint[]) and trade = any(:trades::bigint[]) and purp
 order by payer, id;
 
 -- lock_paid
--- What of a trade can still be given back, in the order in which it was paid.
+-- What of a trade can still be given back, the newest first: a double payment goes back itself.
 select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
   settled_at
 from payment
 where payer = :payer and trade = :trade and purpose = 'trade' and state = 'succeeded'
   and refunded_fen < amount_fen
-order by id
+order by id desc
 for update;
 
 -- set_state

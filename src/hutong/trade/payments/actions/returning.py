@@ -15,7 +15,7 @@ class MoreThanPaid(errors.Refused):
 
 
 async def give_back(tx: Tx, wish: GiveBack) -> None:
-    """Refund `amount_fen` of a trade to its payments, oldest first.
+    """Refund `amount_fen` of a trade to its payments, newest first.
 
     Wallet money is back at once; outside money is taken out of the books now and sent by a job.
     Raises MoreThanPaid or NotEnoughMoney, and then nothing of this transaction may stand.

@@ -1,0 +1,46 @@
+"""Agreeing on another price or freight before the buyer pays (改价)."""
+
+from hutong.kernel import errors
+from hutong.kernel.db import Tx
+from hutong.trade.orders.actions.moving import NotNow, sql
+from hutong.trade.orders.actions.paid import complete
+from hutong.trade.orders.rules import UNPAID
+from hutong.trade.orders.shapes import Adjustment, Line, Locked
+from hutong.trade.payments import of_trades
+
+
+class BelowDiscount(errors.Refused):
+    """A line would cost less than the discounts on it take off."""
+
+    title = "The price is below the discount"
+
+
+class PartlyPaid(errors.Refused):
+    """Somebody has begun to pay; the price stands."""
+
+    title = "The buyer has begun to pay"
+
+
+async def adjust(tx: Tx, row: Locked, change: Adjustment) -> None:
+    """Give an unpaid order's lines or freight another price.
+
+    Raises NotNow, PartlyPaid, BelowDiscount or BadInput; then nothing is changed.
+    """
+    if row.state != UNPAID:
+        raise NotNow("Only an unpaid order can be repriced. Nothing was changed.")
+    pair = (row.buyer, row.trade)
+    if (await of_trades(tx, [pair]))[pair]:
+        raise PartlyPaid("The buyer has begun to pay at the old price. Nothing was changed.")
+    lines = {li.line: li for li in await tx.all(Line, sql.lines, shops=[row.shop], orders=[row.id])}
+    for new in change.lines:
+        if new.line not in lines:
+            raise errors.BadInput(f"This order has no line {new.line}. Nothing was changed.")
+        if not await tx.run(
+            sql.reprice_line, shop=row.shop, order=row.id, line=new.line, unit=new.unit_price_fen
+        ):
+            raise BelowDiscount("A line would cost less than its discount. Nothing was changed.")
+        lines[new.line].unit_fen = new.unit_price_fen
+    goods = sum(li.unit_fen * li.quantity for li in lines.values())
+    freight = row.freight_fen if change.freight_fen is None else change.freight_fen
+    await tx.run(sql.reprice_order, shop=row.shop, id=row.id, goods=goods, freight=freight)
+    await complete(tx, row.buyer, row.trade)

@@ -1,0 +1,65 @@
+"""The one function through which states change, and its history."""
+
+from collections.abc import Sequence
+
+from hutong.kernel import clock, errors, ids
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import load
+from hutong.trade.orders.rules import NAMES, NOTHING, may_move
+from hutong.trade.orders.shapes import Move
+
+sql = load("hutong.trade.orders")
+
+
+class NotNow(errors.Refused):
+    """The order is not in a state in which this can be done."""
+
+    title = "The order has moved on"
+
+
+async def move_all(tx: Tx, moves: Sequence[Move]) -> None:
+    """Move orders along published transitions; all of them or the transaction falls.
+
+    Raises NotNow when an order is no longer where its transition begins.
+    """
+    if not moves:
+        return
+    for move in moves:
+        if not may_move(move.source, move.target):
+            raise NotNow(f"An order cannot go from {NAMES[move.source]} to {NAMES[move.target]}.")
+    touched = await tx.run(
+        sql.move,
+        shops=[m.shop for m in moves],
+        orders=[m.order for m in moves],
+        sources=[m.source for m in moves],
+        targets=[m.target for m in moves],
+        receive_bys=[m.receive_by for m in moves],
+        done_ats=[m.done_at for m in moves],
+        settle_ats=[m.settle_at for m in moves],
+    )
+    if touched != len(moves):
+        raise NotNow("The order has moved on meanwhile. Nothing was changed; look at it again.")
+    await record(tx, moves)
+
+
+async def record(tx: Tx, moves: Sequence[Move]) -> None:
+    """Write history; for orders that are born where `target` says, `source` is NOTHING."""
+    await tx.run(
+        sql.record,
+        shops=[m.shop for m in moves],
+        orders=[m.order for m in moves],
+        ids=ids.many(len(moves)),
+        sources=[m.source for m in moves],
+        targets=[m.target for m in moves],
+        actor_kinds=[m.actor_kind for m in moves],
+        actors=[m.actor for m in moves],
+        reasons=[m.reason for m in moves],
+        at=clock.now(),
+    )
+
+
+def born(shop: int, order: int, target: int, buyer: int) -> Move:
+    """Return the first line of an order's history."""
+    return Move(
+        shop=shop, order=order, source=NOTHING, target=target, actor_kind="buyer", actor=buyer
+    )

@@ -1,0 +1,181 @@
+"""Placing many trades at once: lock, decide, write with one statement per table.
+
+The order of locks is shelves, then claims of coupons, then wallets (docs/house.md). Everything is
+decided before anything is written, so that a basket which is refused has changed nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hutong.kernel import clock, errors, settings
+from hutong.kernel.db import Tx
+from hutong.people import addresses
+from hutong.trade import payments, pricing, stock
+from hutong.trade.orders.actions.caps import Caps
+from hutong.trade.orders.actions.draft import Draft
+from hutong.trade.orders.actions.writing import write_all
+from hutong.trade.orders.rules import NAMES, TO_SHIP, UNPAID
+from hutong.trade.orders.shapes import Basket, OrderBrief, Trade
+from hutong.trade.payments.shapes import Charge, Split
+
+
+class PriceChanged(errors.Refused):
+    """What was shown is no longer what it costs; the answer has the new quote."""
+
+    title = "The price has changed"
+
+
+class SoldOut(errors.Refused):
+    """Fewer units are left than were asked for."""
+
+    title = "Sold out"
+
+
+class UnknownAddress(errors.BadInput):
+    """The address is not one of the buyer's."""
+
+    title = "No such address"
+
+
+Answer = Trade | errors.Problem
+
+
+async def place_all(tx: Tx, baskets: list[Basket]) -> list[Answer]:
+    """Place baskets in the order in which they came; an answer in each place."""
+    drafts = await _draft(tx, baskets)
+    await _hold(tx, drafts)
+    await _claim(tx, drafts)
+    await _charge(tx, drafts)
+    good = [draft for draft in drafts if draft.problem is None]
+    now = clock.now()
+    close_at = now + timedelta(seconds=settings.current().pay_within_s)
+    if good:
+        await write_all(tx, good, now, close_at)
+    return [draft.problem or _answer(draft, close_at) for draft in drafts]
+
+
+async def _draft(tx: Tx, baskets: list[Basket]) -> list[Draft]:
+    """Price every basket, and check its address and its expected total."""
+    drafts = [Draft(basket) for basket in baskets]
+    wanted = [(d.buyer, int(d.basket.new.address)) for d in drafts]
+    found = await addresses.snapshots(tx, wanted)
+    for draft, (_, address) in zip(drafts, wanted, strict=True):
+        draft.address = found.get(address)
+        if draft.address is None:
+            draft.problem = UnknownAddress("Choose one of your addresses. Nothing was ordered.")
+    fine = [draft for draft in drafts if draft.problem is None]
+    priced = await pricing.price_all(tx, [draft.ask() for draft in fine])
+    for draft, price in zip(fine, priced, strict=True):
+        if isinstance(price, errors.Problem):
+            draft.problem = price
+            continue
+        draft.take_price(price)
+        if price.total_fen != draft.basket.new.expected_total_fen:
+            draft.problem = _changed(draft, price)
+    return drafts
+
+
+def _changed(draft: Draft, price: pricing.Priced) -> PriceChanged:
+    return PriceChanged(
+        "It no longer costs what was shown. Nothing was ordered; look at the new price.",
+        expected_total_fen=draft.basket.new.expected_total_fen,
+        total_fen=price.total_fen,
+        currency=price.currency,
+        quote=pricing.explained(price),
+    )
+
+
+async def _hold(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Decide on locked shelves who gets what, first come first served."""
+    fine = [draft for draft in drafts if draft.problem is None]
+    if not fine:
+        return
+    caps = await Caps.read(tx, fine)
+    shelves = await stock.lock(tx, [want for draft in fine for want in draft.wants])
+    for draft in fine:
+        draft.problem = caps.over(draft)
+        if draft.problem is not None:
+            continue
+        taken = shelves.take(draft.wants)
+        if isinstance(taken, stock.Want):
+            draft.problem = _sold_out(draft, taken, shelves.free(taken.shop, taken.sku))
+            continue
+        draft.take(taken)
+        caps.count(draft)
+
+
+def _sold_out(draft: Draft, want: stock.Want, free: int) -> SoldOut:
+    title = draft.title(want.sku)
+    left = f"Only {free} left of {title}" if free else f"{title} is sold out"
+    return SoldOut(f"{left}. Nothing was ordered.", sku=str(want.sku), available=free)
+
+
+async def _claim(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Mark coupons used; who loses a race for one is refused."""
+    fine = [d for d in drafts if d.problem is None and d.price is not None and d.price.claims]
+    if not fine:
+        return
+    uses = [use for d in fine if d.price for use in d.price.uses(d.buyer, d.trade)]
+    won = await pricing.use(tx, uses)
+    for draft in fine:
+        claims = set(draft.price.claims) if draft.price else set()
+        if not claims <= won:
+            await pricing.give_back(tx, [(draft.buyer, draft.trade)])
+            draft.problem = pricing.CouponUnusable(
+                "A coupon was used meanwhile. Nothing was ordered; choose again."
+            )
+
+
+async def _charge(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Pay from wallets where the buyer asked for it; a trade that costs nothing is paid."""
+    paying: list[Draft] = []
+    for draft in drafts:
+        if draft.problem is not None:
+            continue
+        if draft.total_fen == 0:
+            draft.paid = True
+        elif draft.basket.new.pay_with == "wallet":
+            paying.append(draft)
+    if not paying:
+        return
+    answers = await payments.from_wallets(tx, [_charge_of(draft) for draft in paying])
+    for draft, answer in zip(paying, answers, strict=True):
+        if isinstance(answer, errors.Problem):
+            draft.problem = answer
+            if draft.price and draft.price.claims:
+                await pricing.give_back(tx, [(draft.buyer, draft.trade)])
+        else:
+            draft.paid = True
+
+
+def _charge_of(draft: Draft) -> Charge:
+    splits = tuple(
+        Split(order.shop, number, order.total_fen)
+        for order, number in zip(draft.orders, draft.numbers, strict=True)
+    )
+    return Charge(
+        payer=draft.buyer,
+        trade=draft.trade,
+        currency=draft.currency,
+        amount_fen=draft.total_fen,
+        splits=splits,
+    )
+
+
+def _answer(draft: Draft, close_at: clock.datetime) -> Trade:
+    state = TO_SHIP if draft.paid else UNPAID
+    return Trade(
+        id=str(draft.trade),
+        state="paid" if draft.paid else "unpaid",
+        total_fen=draft.total_fen,
+        paid_fen=draft.total_fen if draft.paid else 0,
+        currency=draft.currency,
+        close_at=None if draft.paid else close_at,
+        created_at=draft.placed_at,
+        orders=[
+            OrderBrief(
+                str(number), str(order.shop), order.shop_name, state, NAMES[state], order.total_fen
+            )
+            for order, number in zip(draft.orders, draft.numbers, strict=True)
+        ],
+    )

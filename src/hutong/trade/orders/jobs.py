@@ -1,0 +1,30 @@
+"""What runs later: counting sales, and the clocks of payment and receipt."""
+
+from typing import Any
+
+from hutong.kernel import jobs
+from hutong.kernel.db import transaction
+from hutong.trade import catalog
+from hutong.trade.orders.actions.closing import sweep_unpaid
+from hutong.trade.orders.actions.sending import sweep_received
+
+
+@jobs.handler("orders.count_sales")
+async def count_sales(payload: dict[str, Any]) -> None:
+    """Add units sold to the catalogue. A crash may count a sale twice: ranks, not books."""
+    async with transaction() as tx:
+        await catalog.sold(tx, [tuple(sale) for sale in payload["sales"]])
+
+
+@jobs.cron("orders.close_unpaid", every_s=2)
+async def close_unpaid() -> None:
+    """Close unpaid orders whose time is over."""
+    while await sweep_unpaid():
+        pass
+
+
+@jobs.cron("orders.receive", every_s=10)
+async def receive() -> None:
+    """Receive shipped orders whose clock is over."""
+    while await sweep_received():
+        pass

@@ -1,0 +1,232 @@
+"""Orders as lists and pages show them, for buyers, shops and operators."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from hutong.kernel import errors, paging
+from hutong.kernel.db import Tx
+from hutong.people import accounts
+from hutong.trade import payments
+from hutong.trade.orders.actions.moving import sql
+from hutong.trade.orders.rules import (
+    CANCELLED,
+    DONE,
+    NAMES,
+    PART_SHIPPED,
+    REFUNDED,
+    SHIPPED,
+    TO_SHIP,
+    UNPAID,
+    money_status,
+)
+from hutong.trade.orders.shapes import Buyer, By, CardLine, Moment, Order, OrderCard
+
+_LAST = 2**63 - 1
+
+TABS = {
+    "unpaid": [UNPAID],
+    "to_ship": [TO_SHIP, PART_SHIPPED],
+    "shipped": [SHIPPED],
+    "done": [DONE],
+    "closed": [CANCELLED, REFUNDED],
+}
+
+
+class Row(msgspec.Struct):
+    """An order's row for a card."""
+
+    shop: int
+    id: int
+    trade: int
+    buyer: int
+    state: int
+    shop_name: str
+    currency: str
+    total_fen: int
+    freight_refunded_fen: int
+    placed_at: datetime
+    close_at: datetime
+    receive_by: datetime | None
+    settled_at: datetime | None
+    complaints: int
+    source: dict[str, Any] | None
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a shop's or an operator's list shows."""
+
+    state: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    number: int | None = None
+    shop: int | None = None
+    buyer: int | None = None
+    source: str | None = None
+
+
+def states(tab: str | None) -> list[int] | None:
+    """Return the states behind a tab's name; None for all. Raises BadInput."""
+    if tab in (None, "", "all", "aftersale"):
+        return None
+    if tab not in TABS:
+        raise errors.BadInput(f"`state` is one of {', '.join([*TABS, 'aftersale'])}.")
+    return TABS[tab]
+
+
+async def of_buyer(
+    tx: Tx, buyer: int, tab: str | None, after: str | None, limit: int
+) -> paging.Page[OrderCard]:
+    """Return a buyer's orders, newest first."""
+    last = paging.after(after, tuple[int, int]) or (_LAST, _LAST)
+    rows = await tx.all(
+        Row,
+        sql.cards_of_buyer,
+        buyer=buyer,
+        before_trade=last[0],
+        before=last[1],
+        states=states(tab),
+        complained=tab == "aftersale",
+        most=limit + 1,
+    )
+    cut = paging.page(rows, limit, lambda row: (row.trade, row.id))
+    return paging.Page(await _cards(tx, cut.items), cut.next)
+
+
+async def of_shop(
+    tx: Tx, shop: int, wanted: Filter, after: str | None, limit: int
+) -> paging.Page[OrderCard]:
+    """Return a shop's orders, newest first."""
+    rows = await tx.all(
+        Row,
+        sql.cards_of_shop,
+        shop=shop,
+        before=(paging.after(after, tuple[int]) or (_LAST,))[0],
+        states=states(wanted.state),
+        complained=wanted.state == "aftersale",
+        since=wanted.since,
+        until=wanted.until,
+        number=wanted.number,
+        most=limit + 1,
+    )
+    cut = paging.page(rows, limit, lambda row: row.id)
+    return paging.Page(await _cards(tx, cut.items), cut.next)
+
+
+async def of_all(tx: Tx, wanted: Filter, after: str | None, limit: int) -> paging.Page[OrderCard]:
+    """Return the orders of all shops, oldest first, for the operator."""
+    rows = await tx.all(
+        Row,
+        sql.cards_of_all,
+        after=(paging.after(after, tuple[int]) or (0,))[0],
+        states=states(wanted.state),
+        shop=wanted.shop,
+        buyer=wanted.buyer,
+        source=wanted.source,
+        most=limit + 1,
+    )
+    cut = paging.page(rows, limit, lambda row: row.id)
+    return paging.Page(await _cards(tx, cut.items), cut.next)
+
+
+async def page_of_buyer(tx: Tx, buyer: int, order: int) -> Order:
+    """Return one of a buyer's orders with everything about it; raises NotFound."""
+    return await _page(tx, await tx.one(Row, sql.card_of_buyer, buyer=buyer, id=order))
+
+
+async def page_of_shop(tx: Tx, shop: int, order: int) -> Order:
+    """Return one of a shop's orders with everything about it; raises NotFound."""
+    return await _page(tx, await tx.one(Row, sql.card_of_shop, shop=shop, id=order))
+
+
+class _Rest(msgspec.Struct):
+    goods_fen: int
+    discount_fen: int
+    freight_fen: int
+    freight_refunded_fen: int
+    platform_fen: int
+    reductions: list[dict[str, Any]]
+    address: dict[str, Any]
+    remark: str
+    done_at: datetime | None
+    settled_at: datetime | None
+
+
+async def _page(tx: Tx, row: Row) -> Order:
+    (card,) = await _cards(tx, [row])
+    rest = await tx.one(_Rest, sql.rest_of_order, shop=row.shop, id=row.id)
+    return Order(
+        **{name: getattr(card, name) for name in OrderCard.__struct_fields__},
+        **{name: getattr(rest, name) for name in _Rest.__struct_fields__},
+        timeline=await _timeline(tx, row),
+        payments=await payments.shown_of(tx, row.buyer, row.trade),
+    )
+
+
+async def _timeline(tx: Tx, row: Row) -> list[Moment]:
+    steps = await tx.rows(sql.history, shop=row.shop, order=row.id)
+    actors = sorted({step["actor"] for step in steps if step["actor"]})
+    names = await accounts.names(tx, actors) if actors else {}
+    return [
+        Moment(
+            source=step["from_state"],
+            target=step["to_state"],
+            at=step["at"],
+            actor=By(step["actor_kind"], _called(names, step["actor"])),
+            reason=step["reason"],
+        )
+        for step in steps
+    ]
+
+
+async def _cards(tx: Tx, rows: list[Row]) -> list[OrderCard]:
+    if not rows:
+        return []
+    lines = await _lines(tx, rows)
+    names = await accounts.names(tx, sorted({row.buyer for row in rows}))
+    return [_card(row, lines[row.id], _called(names, row.buyer)) for row in rows]
+
+
+def _called(names: dict[int, accounts.Name], person: int) -> str:
+    found = names.get(person)
+    return found.display_name if found else ""
+
+
+async def _lines(tx: Tx, rows: list[Row]) -> dict[int, list[CardLine]]:
+    found: dict[int, list[CardLine]] = {row.id: [] for row in rows}
+    shops, orders = sorted({row.shop for row in rows}), [row.id for row in rows]
+    for record in await tx.rows(sql.card_lines, shops=shops, orders=orders):
+        line = dict(record)
+        order = line.pop("order_id")
+        line["product"], line["sku"] = str(line["product"]), str(line["sku"])
+        found[order].append(CardLine(**line))
+    return found
+
+
+def _card(row: Row, lines: list[CardLine], buyer_name: str) -> OrderCard:
+    refunded = sum(line.refunded_fen for line in lines) + row.freight_refunded_fen
+    return OrderCard(
+        id=str(row.id),
+        trade=str(row.trade),
+        shop=str(row.shop),
+        shop_name=row.shop_name,
+        state=row.state,
+        state_name=NAMES[row.state],
+        money=money_status(
+            state=row.state,
+            total_fen=row.total_fen,
+            refunded_fen=refunded,
+            settled_at=row.settled_at,
+        ),
+        currency=row.currency,
+        total_fen=row.total_fen,
+        refunded_fen=refunded,
+        placed_at=row.placed_at,
+        close_at=row.close_at,
+        receive_by=row.receive_by,
+        complaints=row.complaints,
+        lines=lines,
+        buyer=Buyer(str(row.buyer), buyer_name),
+        source=row.source,
+    )
