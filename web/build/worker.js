@@ -1,0 +1,86 @@
+// The offline shell. Built files come from the cache, because their names change with their
+// content; answers of the API come from the network, and from the cache only when there is none.
+const VERSION = '__VERSION__'
+const SHELL = __SHELL__
+const SHELL_CACHE = `shell-${VERSION}`
+const STATE_CACHE = 'state'
+const PICTURE_CACHE = 'pictures'
+const STATE_MAX = 150
+const PICTURES_MAX = 300
+// What must be true now or not shown at all, or is nobody's business on a shared machine.
+const NEVER_KEPT = /^\/api\/(sessions|me\/export|quotes|payments|sandbox)/
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    caches
+      .open(SHELL_CACHE)
+      .then((cache) => cache.addAll(SHELL))
+      .then(() => self.skipWaiting()),
+  )
+})
+
+self.addEventListener('activate', (event) => {
+  const old = (name) => name.startsWith('shell-') && name !== SHELL_CACHE
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  )
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return
+  if (url.pathname.startsWith('/api/')) {
+    if (!NEVER_KEPT.test(url.pathname)) event.respondWith(freshOrLast(request))
+  } else if (url.pathname.startsWith('/files/')) {
+    event.respondWith(keptOrFetched(request, PICTURE_CACHE))
+  } else if (request.mode === 'navigate') {
+    event.respondWith(page(request))
+  } else if (SHELL.includes(url.pathname)) {
+    event.respondWith(keptOrFetched(request, SHELL_CACHE))
+  }
+})
+
+async function page(request) {
+  try {
+    return await fetch(request)
+  } catch {
+    const kept = await caches.match('/')
+    return kept ?? Response.error()
+  }
+}
+
+async function freshOrLast(request) {
+  try {
+    const answer = await fetch(request)
+    if (answer.ok) await keep(STATE_CACHE, request, answer, STATE_MAX)
+    return answer
+  } catch (failure) {
+    const kept = await caches.match(request, { cacheName: STATE_CACHE })
+    if (!kept) throw failure
+    const headers = new Headers(kept.headers)
+    headers.set('X-Hutong-Last-State', 'true')
+    return new Response(await kept.blob(), { status: kept.status, headers })
+  }
+}
+
+async function keptOrFetched(request, cacheName) {
+  const kept = await caches.match(request, { cacheName })
+  if (kept) return kept
+  const answer = await fetch(request)
+  if (answer.ok && answer.status === 200) {
+    await keep(cacheName, request, answer, cacheName === PICTURE_CACHE ? PICTURES_MAX : Infinity)
+  }
+  return answer
+}
+
+async function keep(cacheName, request, answer, most) {
+  const cache = await caches.open(cacheName)
+  await cache.put(request, answer.clone())
+  if (most === Infinity) return
+  const keys = await cache.keys()
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((key) => cache.delete(key)))
+}

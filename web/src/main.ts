@@ -1,0 +1,45 @@
+import 'vant/es/style/base.css'
+import 'vant/es/overlay/index.css'
+import 'vant/es/popup/index.css'
+import './theme/tokens.css'
+import './theme/vant.css'
+import './theme/base.css'
+import './theme/parts.css'
+import { createPinia } from 'pinia'
+import { createApp, watch } from 'vue'
+import App from './App.vue'
+import { i18n, speak } from './i18n'
+import { router } from './router'
+import { useCart } from './stores/cart'
+import { useSession } from './stores/session'
+import { useTaste } from './stores/taste'
+
+async function start(): Promise<void> {
+  const app = createApp(App).use(createPinia()).use(i18n)
+  const taste = useTaste()
+  const session = useSession()
+  const cart = useCart()
+  await Promise.all([speak(taste.language), session.look()])
+  app.use(router)
+  await router.isReady()
+  app.mount('#app')
+
+  watch(
+    () => session.signedIn,
+    (signedIn) => {
+      if (signedIn) void cart.load()
+      else cart.clear()
+      const at = router.currentRoute.value
+      if (!signedIn && !at.meta.open) {
+        void router.replace({ path: '/sign-in', query: { next: at.fullPath } })
+      }
+    },
+    { immediate: true },
+  )
+}
+
+void start()
+
+if ('serviceWorker' in navigator && import.meta.env.PROD) {
+  window.addEventListener('load', () => void navigator.serviceWorker.register('/sw.js'))
+}

@@ -1,0 +1,177 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { i18n } from '@/i18n'
+import { useSession } from '@/stores/session'
+import Mall from '@/screens/mall/Mall.vue'
+
+/** meta: title (a sentence key), open (nobody needs to be signed in), tab, bare, same (see App). */
+const routes: RouteRecordRaw[] = [
+  { path: '/', component: Mall, meta: { title: 'tabs.mall', open: true, tab: true } },
+  {
+    path: '/search',
+    component: () => import('@/screens/mall/SearchResults.vue'),
+    meta: { title: 'search.title', open: true, same: true },
+  },
+  {
+    path: '/shops/:id',
+    component: () => import('@/screens/mall/ShopPage.vue'),
+    props: true,
+    meta: { title: 'shop.title', open: true, same: true },
+  },
+  {
+    path: '/products/:id',
+    component: () => import('@/screens/product/ProductPage.vue'),
+    props: true,
+    meta: { title: 'product.title', open: true, same: true },
+  },
+  {
+    path: '/cart',
+    component: () => import('@/screens/buy/Cart.vue'),
+    meta: { title: 'tabs.cart', tab: true },
+  },
+  {
+    path: '/checkout',
+    component: () => import('@/screens/buy/Checkout.vue'),
+    meta: { title: 'checkout.title' },
+  },
+  {
+    path: '/pay/:id',
+    component: () => import('@/screens/buy/Pay.vue'),
+    props: true,
+    meta: { title: 'pay.title' },
+  },
+  {
+    path: '/bank/:id',
+    component: () => import('@/screens/buy/Bank.vue'),
+    props: true,
+    meta: { title: 'bank.title', bare: true },
+  },
+  {
+    path: '/payments/:id',
+    component: () => import('@/screens/buy/PayResult.vue'),
+    props: true,
+    meta: { title: 'pay.result' },
+  },
+  {
+    path: '/orders',
+    component: () => import('@/screens/orders/Orders.vue'),
+    meta: { title: 'tabs.orders', tab: true, same: true },
+  },
+  {
+    path: '/orders/:id',
+    component: () => import('@/screens/orders/OrderPage.vue'),
+    props: true,
+    meta: { title: 'orders.one' },
+  },
+  {
+    path: '/orders/:id/aftersale',
+    component: () => import('@/screens/orders/AfterSaleAsk.vue'),
+    props: true,
+    meta: { title: 'aftersale.ask' },
+  },
+  {
+    path: '/orders/:id/review',
+    component: () => import('@/screens/orders/ReviewWrite.vue'),
+    props: true,
+    meta: { title: 'reviews.write' },
+  },
+  {
+    path: '/aftersales',
+    component: () => import('@/screens/orders/AfterSales.vue'),
+    meta: { title: 'aftersale.list' },
+  },
+  {
+    path: '/aftersales/:id',
+    component: () => import('@/screens/orders/AfterSalePage.vue'),
+    props: true,
+    meta: { title: 'aftersale.one' },
+  },
+  {
+    path: '/me',
+    component: () => import('@/screens/me/Me.vue'),
+    meta: { title: 'tabs.me', tab: true, open: true },
+  },
+  {
+    path: '/wallet',
+    component: () => import('@/screens/me/Wallet.vue'),
+    meta: { title: 'wallet.title' },
+  },
+  {
+    path: '/coupons',
+    component: () => import('@/screens/me/Coupons.vue'),
+    meta: { title: 'coupons.title' },
+  },
+  {
+    path: '/addresses',
+    component: () => import('@/screens/me/Addresses.vue'),
+    meta: { title: 'addresses.title' },
+  },
+  {
+    path: '/settings',
+    component: () => import('@/screens/settings/Settings.vue'),
+    meta: { title: 'settings.title', open: true },
+  },
+  {
+    path: '/settings/profile',
+    component: () => import('@/screens/settings/Profile.vue'),
+    meta: { title: 'settings.profile' },
+  },
+  {
+    path: '/settings/sessions',
+    component: () => import('@/screens/settings/Sessions.vue'),
+    meta: { title: 'settings.sessions' },
+  },
+  {
+    path: '/settings/password',
+    component: () => import('@/screens/settings/Password.vue'),
+    meta: { title: 'settings.password' },
+  },
+  {
+    path: '/settings/erase',
+    component: () => import('@/screens/settings/Erase.vue'),
+    meta: { title: 'settings.erase' },
+  },
+  {
+    path: '/open-shop',
+    component: () => import('@/screens/me/OpenShop.vue'),
+    meta: { title: 'open_shop.title' },
+  },
+  {
+    path: '/sign-in',
+    component: () => import('@/screens/enter/SignIn.vue'),
+    meta: { title: 'enter.sign_in', open: true, bare: true },
+  },
+  {
+    path: '/sign-up',
+    component: () => import('@/screens/enter/SignUp.vue'),
+    meta: { title: 'enter.sign_up', open: true, bare: true },
+  },
+  {
+    path: '/:rest(.*)*',
+    component: () => import('@/screens/NotFound.vue'),
+    meta: { title: 'app.not_found', open: true },
+  },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, kept) => {
+    if (kept) return kept
+    return to.path === from.path ? undefined : { top: 0 }
+  },
+})
+
+router.beforeEach((to) => {
+  const session = useSession()
+  if (to.meta.open || session.signedIn) return true
+  return { path: '/sign-in', query: { next: to.fullPath } }
+})
+
+router.afterEach((to, from) => {
+  const { t } = i18n.global
+  document.title = `${t(String(to.meta.title))} · ${t('app.name')}`
+  // A reader that cannot see the screen change is taken to the new one.
+  if (from.matched.length && to.path !== from.path) {
+    document.getElementById('main')?.focus({ preventScroll: true })
+  }
+})

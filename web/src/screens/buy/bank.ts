@@ -1,0 +1,7 @@
+import type { Payment } from '@/api/shapes'
+
+/** Where the payer meets the bank; only a page of our own is ever followed. */
+export function bankPage(payment: Payment): string {
+  const told = payment.bank_url ?? ''
+  return /^\/bank\/\d+$/.test(told) ? told : `/bank/${payment.id}`
+}

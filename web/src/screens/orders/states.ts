@@ -1,0 +1,44 @@
+import type { OrderCard, OrderTab } from '@/api/shapes'
+
+/** The published states of an order. */
+export const UNPAID = 10
+export const TO_SHIP = 20
+export const PART_SHIPPED = 21
+export const SHIPPED = 30
+export const DONE = 100
+export const REFUNDED = 200
+export const CANCELLED = 250
+
+export const orderTabs: OrderTab[] = ['unpaid', 'to_ship', 'shipped', 'done', 'aftersale', 'closed']
+
+const names: Record<number, string> = {
+  [UNPAID]: 'unpaid',
+  [TO_SHIP]: 'to_ship',
+  [PART_SHIPPED]: 'part_shipped',
+  [SHIPPED]: 'shipped',
+  [DONE]: 'done',
+  [REFUNDED]: 'refunded',
+  [CANCELLED]: 'cancelled',
+}
+export const stateName = (state: number | string): string =>
+  names[Number(state)] ?? (Object.values(names).includes(String(state)) ? String(state) : 'other')
+
+export type Doing = 'pay' | 'cancel' | 'receive' | 'aftersale' | 'review' | 'again'
+
+/** What the buyer may do to an order now; the first is what most people came for. */
+export function doings(order: OrderCard): Doing[] {
+  const left = order.lines.some((line) => line.refunded_quantity < line.quantity)
+  switch (order.state) {
+    case UNPAID:
+      return ['pay', 'cancel']
+    case TO_SHIP:
+      return ['aftersale']
+    case PART_SHIPPED:
+    case SHIPPED:
+      return ['receive', 'aftersale']
+    case DONE:
+      return left ? ['review', 'aftersale', 'again'] : ['again']
+    default:
+      return ['again']
+  }
+}
