@@ -83,28 +83,51 @@ async def test_a_coupon_is_spent_by_one_trade_and_comes_back_when_it_closes(cast
     early, late = ids.many(2)
 
     async with transaction() as tx:
-        assert await pricing.use(tx, first.uses(lin.id, early)) == {claim: early}
-        assert await pricing.use(tx, first.uses(lin.id, late)) == {}
+        assert await pricing.use(tx, first.uses(lin.id, early)) == {claim}
+        assert await pricing.use(tx, first.uses(lin.id, late)) == set()
     (again,) = await priced(ask)
     assert code(again) == "coupon_unusable"
     used = (await lin.get("/api/my/coupons", state="used"))["items"]
     assert [(one["id"], one["trade"]) for one in used] == [(str(claim), str(early))]
 
     async with transaction() as tx:
-        assert await pricing.give_back(tx, [late], [lin.id]) == 0
-        assert await pricing.give_back(tx, [early], [lin.id]) == 1
-        assert await pricing.give_back(tx, [early], [lin.id]) == 0
+        assert await pricing.give_back(tx, [(lin.id, late)]) == 0
+        assert await pricing.give_back(tx, [(lin.id, early)]) == 1
+        assert await pricing.give_back(tx, [(lin.id, early)]) == 0
     assert await priced(ask) == [first]
 
 
-async def test_two_trades_of_one_batch_cannot_both_have_a_coupon(cast: Cast) -> None:
+async def test_two_baskets_of_one_batch_cannot_both_have_a_coupon(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)
+    pears = int(await street.sku(fruit, 1000))
     claim = int(await street.claimed(mei, fruit, lin, 300))
+    ask = Ask(lin.id, None, ((pears, 1),), (claim,))
+    unknown = Ask(lin.id, None, ((5, 1),), (claim,))
+    answers = await priced(unknown, ask, ask)
+    assert [code(answer) for answer in answers] == ["no_such_sku", "priced", "coupon_unusable"]
+
+
+async def test_a_coupon_that_two_trades_of_one_call_name_is_won_by_neither(cast: Cast) -> None:
+    lin, mei = await cast.lin(), await cast.mei()
+    fruit = await street.shop(mei)
+    first, second = [int(await street.claimed(mei, fruit, lin, 300)) for _ in range(2)]
     async with transaction() as tx:
-        won = await pricing.use(tx, [Use(claim, lin.id, 1, 300), Use(claim, lin.id, 2, 300)])
-        assert won == {claim: 1}
-        assert await pricing.use(tx, []) == {}
+        uses = [Use(first, lin.id, 1, 300), Use(first, lin.id, 2, 300), Use(second, lin.id, 2, 300)]
+        assert await pricing.use(tx, uses) == {second}
+        assert await pricing.use(tx, []) == set()
+    open_ones = (await lin.get("/api/my/coupons", state="open"))["items"]
+    assert [one["id"] for one in open_ones] == [str(first)]
+
+
+async def test_a_price_explains_itself_without_stock(cast: Cast) -> None:
+    lin, mei = await cast.lin(), await cast.mei()
+    fruit = await street.shop(mei)
+    pears = int(await street.sku(fruit, 1000))
+    (answer,) = await priced(Ask(lin.id, None, ((pears, 2),)))
+    assert isinstance(answer, Priced)
+    quote = pricing.explained(answer)
+    assert (quote.total_fen, quote.orders[0].lines[0].available) == (2000, None)
 
 
 async def test_somebody_elses_coupon_is_not_spent(cast: Cast) -> None:
@@ -112,5 +135,5 @@ async def test_somebody_elses_coupon_is_not_spent(cast: Cast) -> None:
     fruit = await street.shop(mei)
     claim = int(await street.claimed(mei, fruit, lin, 300))
     async with transaction() as tx:
-        assert await pricing.use(tx, [Use(claim, bo.id, 1, 300)]) == {}
+        assert await pricing.use(tx, [Use(claim, bo.id, 1, 300)]) == set()
     assert (await lin.get("/api/my/coupons"))["items"][0]["state"] == "open"

@@ -65,7 +65,7 @@ async def test_many_trades_want_one_coupon_and_one_gets_it(cast: Cast) -> None:
     fruit = await street.shop(mei)
     claim = int(await street.claimed(mei, fruit, lin, 300))
 
-    async def spend(trade: int) -> dict[int, int]:
+    async def spend(trade: int) -> set[int]:
         async with transaction() as tx:
             return await pricing.use(tx, [Use(claim, lin.id, trade, 300)])
 

@@ -12,7 +12,7 @@ from hutong.people import accounts
 from hutong.trade.pricing import reads
 from hutong.trade.pricing.actions.spending import give_back, use
 from hutong.trade.pricing.reads.prices import price_all
-from hutong.trade.pricing.rules.quotes import shown
+from hutong.trade.pricing.rules.quotes import explained
 from hutong.trade.pricing.rules.regions import region_of
 from hutong.trade.pricing.shapes.basket import (
     Ask,
@@ -32,10 +32,10 @@ __all__ = [
     "PricedOrder",
     "Reduction",
     "Use",
+    "explained",
     "give_back",
     "price_all",
     "region_of",
-    "shown",
     "use",
 ]
 

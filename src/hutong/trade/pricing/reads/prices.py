@@ -14,8 +14,9 @@ from hutong.trade.pricing.shapes.basket import Ask, Offers, Priced, Voucher
 async def price_all(tx: Tx, asks: list[Ask]) -> list[Priced | Problem]:
     """Price many checkouts with two statements, three when somebody uses a coupon.
 
-    Each ask gets its answer in its place; a Problem is an answer too, and spoils no other.
-    Stock is not looked at, and a coupon is promised to nobody before `use` says who won it.
+    Each ask gets its answer in its place; a Problem is an answer too, and spoils no other. Stock
+    is not looked at. When two asks name the same coupon the first has it and the other is
+    refused; whether it really has it, only `use` can say.
     """
     skus = {sku for ask in asks for sku, _ in ask.lines}
     facts = await catalog.facts(tx, sorted(skus))
@@ -23,12 +24,16 @@ async def price_all(tx: Tx, asks: list[Ask]) -> list[Priced | Problem]:
     terms = await terms_of(tx, {fact.shop for fact in facts.values()}, skus, wanted)
     offers = Offers(terms, (), clock.now())
     held = await vouchers(tx, asks)
+    taken: set[int] = set()
     answers: list[Priced | Problem] = []
     for ask in asks:
         try:
-            answers.append(pipeline.price(baskets.basket_of(ask, facts, offers, held)))
+            priced = pipeline.price(baskets.basket_of(ask, facts, offers, held, taken))
         except Problem as problem:
             answers.append(problem)
+        else:
+            taken.update(priced.claims)
+            answers.append(priced)
     return answers
 
 

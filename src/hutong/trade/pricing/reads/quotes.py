@@ -31,8 +31,8 @@ async def quote(tx: Tx, person: int, data: NewQuote) -> Quote:
     ask = Ask(person, region, lines, chosen)
     basket = baskets.basket_of(ask, facts, Offers(terms, (), clock.now()), vouchers)
     priced, unfit = pipeline.settle(basket)
-    answer = quotes.shown(priced, await stock.available(tx, shops, sorted(facts)))
-    quotes.explain(answer, priced, basket.offers, region=region)
+    answer = quotes.explained(priced, await stock.available(tx, shops, sorted(facts)))
+    quotes.annotate(answer, priced, basket.offers, region=region)
     alone = quotes.useful(vouchers.values(), priced, basket.offers)
     _judge(answer, held, alone | {one.voucher.claim: one.why for one in unfit})
     return answer

@@ -23,8 +23,8 @@ from hutong.trade.pricing.shapes.wire import (
 )
 
 
-def shown(priced: Priced, available: Mapping[int, int]) -> Quote:
-    """Write a price as people get it; `available` tells the free units of each SKU."""
+def explained(priced: Priced, available: Mapping[int, int] | None = None) -> Quote:
+    """Write a price as people get it; `available` tells the free units of each SKU, if known."""
     return Quote(
         currency=priced.currency,
         total_fen=priced.total_fen,
@@ -32,7 +32,7 @@ def shown(priced: Priced, available: Mapping[int, int]) -> Quote:
     )
 
 
-def explain(quote: Quote, priced: Priced, offers: Offers, *, region: str | None) -> None:
+def annotate(quote: Quote, priced: Priced, offers: Offers, *, region: str | None) -> None:
     """Put in the notes that say what is short, and what would be cheaper with a little more."""
     for shown_order, order in zip(quote.orders, priced.orders, strict=True):
         terms = offers.terms.get(order.shop, Terms())
@@ -57,7 +57,7 @@ def useful(held: Iterable[Voucher], priced: Priced, offers: Offers) -> dict[int,
     }
 
 
-def _order(order: PricedOrder, available: Mapping[int, int]) -> QuoteOrder:
+def _order(order: PricedOrder, available: Mapping[int, int] | None) -> QuoteOrder:
     lines = [
         QuoteLine(
             sku=str(line.fact.sku),
@@ -71,7 +71,7 @@ def _order(order: PricedOrder, available: Mapping[int, int]) -> QuoteOrder:
             unit_price_fen=line.unit_fen,
             amount_fen=line.amount_fen,
             discount_fen=line.discount_fen,
-            available=max(0, available.get(line.fact.sku, 0)),
+            available=None if available is None else max(0, available.get(line.fact.sku, 0)),
         )
         for line in order.lines
     ]
@@ -109,7 +109,7 @@ def _shortages(lines: list[QuoteLine]) -> list[Note]:
             sku=line.sku,
         )
         for line in lines
-        if line.available < line.quantity
+        if line.available is not None and line.available < line.quantity
     ]
 
 

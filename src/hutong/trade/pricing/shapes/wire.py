@@ -143,7 +143,10 @@ class NewQuote(Struct, forbid_unknown_fields=True):
 
 
 class QuoteLine(Struct):
-    """`list_fen` and `unit_price_fen` are for one piece; the line costs amount - discount."""
+    """`list_fen` and `unit_price_fen` are for one piece; the line costs amount - discount.
+
+    `available` is null where stock was not looked at.
+    """
 
     sku: Id
     product: Id
@@ -156,7 +159,7 @@ class QuoteLine(Struct):
     unit_price_fen: int
     amount_fen: int
     discount_fen: int
-    available: int
+    available: int | None
 
 
 class QuoteReduction(Struct):
