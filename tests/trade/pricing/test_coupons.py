@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hutong.kernel import clock
+from hutong.kernel import clock, paging
 from tests.cast import Cast, Visitor
 from tests.trade.pricing import street
 
@@ -170,3 +170,11 @@ async def test_pages_of_held_coupons_follow_one_another(cast: Cast) -> None:
     assert len(first["items"]) == 3
     assert len({one["id"] for one in first["items"] + rest["items"]}) == 5
     assert rest["next"] is None
+
+
+async def test_numbers_that_no_id_has_find_nothing(cast: Cast) -> None:
+    lin = await cast.lin()
+    for item in (await lin.get("/api/coupons", shop="9999999999999999999"))["items"]:
+        assert item["shop"] is None
+    made_up = await lin.refused("GET", f"/api/my/coupons?after={paging.cursor(2**64 - 1)}")
+    assert made_up["status"] == 422

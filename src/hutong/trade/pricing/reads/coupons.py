@@ -1,5 +1,9 @@
 """Coupons: templates to claim, and what people hold."""
 
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta
+
 from hutong.kernel import clock, paging
 from hutong.kernel.db import Tx
 from hutong.kernel.errors import NotFound
@@ -11,6 +15,8 @@ from hutong.trade.pricing.shapes.stored import HeldRow, StoredClaim, StoredCoupo
 from hutong.trade.pricing.shapes.wire import Claim, Coupon, Offered, OfferedList
 
 _NEWEST = 2**63 - 1
+# A cursor that somebody made up may hold a number that no column can.
+_Number: TypeAlias = Annotated[int, Meta(ge=0, le=_NEWEST)]
 _OFFERS_MAX = 100
 
 
@@ -29,7 +35,7 @@ async def coupon_of(tx: Tx, shop: int, coupon: int) -> StoredCoupon:
 
 async def of_shop(tx: Tx, shop: int, after: str | None, limit: int) -> Page[Coupon]:
     """Return a shop's templates in any state, newest first."""
-    last = paging.after(after, tuple[int])
+    last = paging.after(after, tuple[_Number])
     before = last[0] if last else _NEWEST
     rows = await tx.all(StoredCoupon, sql.coupons_of_shop, shop=shop, before=before, most=limit + 1)
     shown = [coupons.coupon_shown(row) for row in rows]
@@ -52,7 +58,7 @@ async def to_claim(tx: Tx, shop: int | None, person: int) -> OfferedList:
 
 async def held(tx: Tx, buyer: int, state: str, after: str | None, limit: int) -> Page[Claim]:
     """Return a person's claimed coupons in one state ("" = any), newest first."""
-    last = paging.after(after, tuple[int])
+    last = paging.after(after, tuple[_Number])
     at = clock.now()
     rows = await tx.all(
         StoredClaim,

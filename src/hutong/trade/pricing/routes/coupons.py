@@ -7,6 +7,7 @@ from litestar.params import QueryParameter
 from hutong.kernel import ids, paging
 from hutong.kernel.db import reading, transaction
 from hutong.kernel.http import Caller, get, post
+from hutong.kernel.ids import Id
 from hutong.kernel.paging import Limit, Page
 from hutong.trade.pricing import actions, reads
 from hutong.trade.pricing.shapes.basket import PLATFORM
@@ -86,10 +87,12 @@ async def grant(caller: Caller, coupon: int, data: Grant) -> Claims:
 
 
 @get("/api/coupons", right="open")
-async def to_claim(caller: Caller, shop: int | None = None) -> OfferedList:
+async def to_claim(caller: Caller, shop: Id | None = None) -> OfferedList:
     """What can be claimed now: the platform's coupons, and the shop's when one is named."""
     async with reading() as tx:
-        return await reads.coupons.to_claim(tx, shop, caller.person)
+        return await reads.coupons.to_claim(
+            tx, None if shop is None else ids.read(shop), caller.person
+        )
 
 
 @post("/api/coupons/{coupon:int}/claim", right="person")
