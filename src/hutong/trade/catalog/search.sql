@@ -65,7 +65,7 @@ select w.shop, w.product, w.price_min_fen as rank, w.product as tie
 from (
     select shop, product, category, price_min_fen, words
     from listing
-    where (price_min_fen, product) > (greatest(:rank::bigint, :low - 1), :tie::bigint)
+    where (price_min_fen, product) > (greatest(:rank::bigint, :low::bigint - 1), :tie::bigint)
     order by price_min_fen, product
     limit :window
 ) as w
@@ -80,7 +80,7 @@ select w.shop, w.product, -w.price_min_fen as rank, -w.product as tie
 from (
     select shop, product, category, price_min_fen, words
     from listing
-    where (price_min_fen, product) < (least(-(:rank::bigint), :high + 1), -(:tie::bigint))
+    where (price_min_fen, product) < (least(-(:rank::bigint), :high::bigint + 1), -(:tie::bigint))
     order by price_min_fen desc, product desc
     limit :window
 ) as w
@@ -165,7 +165,7 @@ select n.word as term, (
     select count(1)
     from (
         select 1 from listing as l where l.words @@ n.asked::tsquery limit :cap
-    ) as some
+    ) as seen
 ) as times
 from unnest(:terms::text[], :asked::text[]) as n(word, asked);
 
@@ -197,11 +197,11 @@ from (
             limit 300
         )
     ) as heads
-    order by heads.sales desc, heads.product desc
+    order by heads.sales desc, heads.product desc, heads.english
     limit :most
 ) as near
 join product as p on p.shop = near.shop and p.id = near.product
-order by near.sales desc, near.product desc;
+order by near.sales desc, near.product desc, near.english;
 
 -- note_searches
 insert into searched (word, times)

@@ -1,5 +1,9 @@
 """Questions about shops."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from hutong.kernel import errors, paging
 from hutong.kernel.db import Tx
 from hutong.kernel.paging import Page
@@ -11,6 +15,7 @@ from hutong.trade.shops.shapes import Facts, MyShop, Shop, Stored
 sql = load("hutong.trade.shops")
 
 _NEWEST = 2**63 - 1
+Seen = Annotated[int, Meta(ge=0, le=_NEWEST)]
 
 
 class NoSuchShop(errors.NotFound):
@@ -29,7 +34,7 @@ async def shop(tx: Tx, shop: int) -> Shop:
 
 async def open_shops(tx: Tx, q: str, after: str | None, limit: int) -> Page[Shop]:
     """Return open shops, newest first, whose name holds `q`. Raises BadInput for a bad cursor."""
-    last = paging.after(after, tuple[int])
+    last = paging.after(after, tuple[Seen])
     rows = await tx.all(
         Stored,
         sql.list_open,

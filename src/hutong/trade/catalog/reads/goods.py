@@ -1,5 +1,9 @@
 """Product pages, cards, and the facts that later rooms decide by."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from hutong.kernel import paging
 from hutong.kernel.db import Tx
 from hutong.kernel.paging import Page
@@ -9,6 +13,7 @@ from hutong.trade.catalog.reads.homes import NoSuchProduct
 from hutong.trade.catalog.shapes.goods import Product, ProductCard, SkuFact
 
 _NEWEST = 2**63 - 1
+Seen = Annotated[int, Meta(ge=0, le=_NEWEST)]
 _SHOWN = ("listed", "unlisted")
 
 
@@ -50,7 +55,7 @@ async def own(
     tx: Tx, shop: int, *, state: str, q: str, after: str | None, limit: int
 ) -> Page[ProductCard]:
     """Return a shop's products in every state, newest first. Raises BadInput for a bad cursor."""
-    last = paging.after(after, tuple[int])
+    last = paging.after(after, tuple[Seen])
     rows = await tx.all(
         ProductCard,
         sql.own_products,

@@ -1,9 +1,10 @@
 """Questions about imports, and a shop's goods as rows of an export."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from hutong.kernel import errors, paging
 from hutong.kernel.db import Tx, reading
@@ -15,6 +16,7 @@ from hutong.trade.catalog.shapes.imports import Format, Import, Refusal
 sql = load("hutong.trade.catalog", "imports.sql")
 
 _NEWEST = 2**63 - 1
+Seen = Annotated[int, Meta(ge=0, le=_NEWEST)]
 _BATCH = 500
 
 
@@ -34,7 +36,7 @@ async def find(tx: Tx, shop: int, run: int) -> Import:
 
 async def runs(tx: Tx, shop: int, after: str | None, limit: int) -> Page[Import]:
     """Return a shop's imports, newest first. Raises BadInput for a bad cursor."""
-    last = paging.after(after, tuple[int])
+    last = paging.after(after, tuple[Seen])
     before = last[0] if last else _NEWEST
     rows = await tx.all(Import, sql.list_imports, shop=shop, before=before, most=limit + 1)
     return paging.page(rows, limit, lambda item: int(item.id))

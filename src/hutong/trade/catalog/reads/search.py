@@ -57,8 +57,8 @@ async def search(tx: Tx, asked: Asked) -> Found:
         tree = await categories.tree(tx)
     branch = tree.branch(asked.category) if asked.category else None
     start = paging.after(asked.after, Cursor) or _FIRST
-    terms = words.terms(asked.q)
-    kept = start.words if start.words is not None else terms
+    terms = words.terms(asked.q.replace("\0", ""))
+    kept = terms if start.words is None else [term for term in terms if term in start.words]
     if asked.q.strip() and not terms:
         return Found([])
     hits = await _hits(tx, asked, kept, branch, start)

@@ -6,11 +6,16 @@ import msgspec
 from msgspec import Meta
 
 from hutong.kernel.ids import Id
+from hutong.kernel.paging import DEFAULT, Limit
 from hutong.trade.catalog.shapes.goods import ProductCard
 
 Sort = Literal["sales", "price", "price_desc", "newest"]
 Q = Annotated[str, Meta(max_length=200)]
 Fen = Annotated[int, Meta(ge=0, le=2**53)]
+
+Chosen = Annotated[int, Meta(ge=0, le=2**63 - 1, description="an id, or 0 for any")]
+
+Rank = Annotated[int, Meta(ge=-(2**62), le=2**62)]
 
 ANY_PRICE_FEN = 2**53
 
@@ -18,26 +23,22 @@ ANY_PRICE_FEN = 2**53
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A search as it was asked. Empty `q` browses; `max_fen` None means no upper end."""
 
-    q: str = ""
-    category: int = 0
-    shop: int = 0
-    min_fen: int = 0
-    max_fen: int | None = None
+    q: Q = ""
+    category: Chosen = 0
+    shop: Chosen = 0
+    min_fen: Fen = 0
+    max_fen: Fen | None = None
     sort: Sort = "sales"
     after: str | None = None
-    limit: int = 20
+    limit: Limit = DEFAULT
     facets: bool = False
-
-    def on_page(self, after: str | None, limit: int, *, facets: bool) -> "Asked":
-        """Return the same search for another piece of its answer."""
-        return msgspec.structs.replace(self, after=after, limit=limit, facets=facets)
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
     """Where a page ended, and which words the search was loosened to, if it was."""
 
-    rank: int
-    tie: int
+    rank: Rank
+    tie: Rank
     words: list[str] | None = None
 
 
