@@ -15,6 +15,10 @@ from typing import Any
 import asyncpg
 
 from hutong.kernel import clock, errors
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import load
+
+sql = load("hutong.kernel", "migrate.sql")
 
 _LOCK = 0x48_55_54_4F
 _NO_TRANSACTION = "-- no transaction"
@@ -75,6 +79,15 @@ async def migrate(dsn: str, where: Path | None = None) -> list[str]:
         return [f.name for f in files(where) if await _apply(connection, f, applied)]
     finally:
         await connection.close()
+
+
+async def missing(tx: Tx) -> list[str]:
+    """Return the names of the files that are not applied yet; changes nothing."""
+    try:
+        applied = {row["name"] for row in await tx.rows(sql.applied)}
+    except asyncpg.UndefinedTableError:
+        applied = set()
+    return [file.name for file in files() if file.name not in applied]
 
 
 async def _apply(connection: Any, file: Path, applied: dict[str, str]) -> bool:

@@ -126,9 +126,15 @@ def read(file: Path | None = None) -> tuple[Settings, list[Found]]:
 
 def _typed(where: str, raw: Any, kind: Any) -> Any:
     try:
-        return msgspec.convert(raw, kind, strict=False)
+        return msgspec.convert(raw, kind, strict=False, dec_hook=_made)
     except msgspec.ValidationError as wrong:
         raise Misconfigured(f"{where} is wrong: {wrong}.") from wrong
+
+
+def _made(kind: type, raw: Any) -> Any:
+    if kind is Path and isinstance(raw, str):
+        return Path(raw).expanduser()
+    raise NotImplementedError
 
 
 def _found(settings: Settings, name: str, origins: dict[str, str], kind: Any) -> Found:

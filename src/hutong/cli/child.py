@@ -1,0 +1,94 @@
+"""`python -m hutong.cli.child server|worker`: one process of the house, started by a Keeper."""
+
+import asyncio
+import signal
+import sys
+from typing import Any
+
+import structlog
+
+from hutong.kernel import logs, settings
+from hutong.kernel.batch import Combiner
+from hutong.kernel.db import database
+from hutong.kernel.errors import Problem
+
+# The kernel keeps up to so many connections waiting until we accept them.
+_BACKLOG = 2048
+# So many requests may be in our hands at once; more wait in their sockets.
+_AT_ONCE = 4096
+# Slow clients get this long for their last answer once we have been asked to end.
+_FINISH_WITHIN_S = 30
+
+_log = structlog.get_logger()
+
+
+async def server() -> None:
+    """Serve HTTP until SIGTERM or SIGINT, then answer what was accepted and end."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server.embed import Server
+
+    from hutong import app
+
+    chosen = settings.current()
+    # One process per server and no parent process of granian's: the Keeper sees every death.
+    granian = Server(
+        app.create(),
+        address=chosen.host,
+        port=chosen.port,
+        interface=Interfaces.ASGI,
+        backlog=_BACKLOG,
+        backpressure=_AT_ONCE,
+        websockets=False,
+        log_level=LogLevels.error,
+        log_access=False,
+    )
+    _on_signal(granian.stop)
+    await granian.serve()
+
+
+async def worker() -> None:
+    """Run jobs until SIGTERM or SIGINT, finish the one in hand and end."""
+    from hutong import app
+    from hutong.kernel import jobs
+
+    chosen = settings.current()
+    app.register_jobs()
+    stop = asyncio.Event()
+    _on_signal(stop.set)
+    await database.start(chosen.database_url, size=chosen.pool_size)
+    try:
+        await jobs.work(stop)
+    finally:
+        await Combiner.finish_all()
+        await database.stop()
+
+
+def _on_signal(stop: Any) -> None:
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        # Also the way out when whoever started us was killed and nobody is left to do it.
+        signal.alarm(_FINISH_WITHIN_S)
+        stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+
+
+def main(role: str) -> int:
+    """Run the process of a role and return its exit code."""
+    import uvloop
+
+    chosen = settings.current()
+    logs.start(chosen.log_level, json=chosen.log_json)
+    try:
+        uvloop.run({"server": server, "worker": worker}[role]())
+    except Problem as problem:
+        _log.error(f"{role}_cannot_run", why=problem.detail)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,143 @@
+"""What everything stands on: the data folder, the database, the port."""
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from hutong.cli.trouble import Trouble
+from hutong.kernel import migrate
+from hutong.kernel.db import database, reading
+from hutong.kernel.postgres import running
+from hutong.kernel.settings import Settings
+
+
+def tell(sentence: str) -> None:
+    """Say something to the person at the terminal; standard output is for programs."""
+    print(f"hutong: {sentence}", file=sys.stderr, flush=True)
+
+
+def folder(data: Path) -> None:
+    """Make the data folder if it is missing. Raises Trouble when it cannot be written."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble(
+            f"The data folder {data} cannot be made ({error.strerror}). Nothing was changed. "
+            "Set HUTONG_DATA to a folder that you may write."
+        ) from error
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise Trouble(
+            f"The data folder {data} cannot be written by this user. Nothing was changed. "
+            "Set HUTONG_DATA to a folder that you may write, or start as the user who owns it."
+        )
+
+
+@asynccontextmanager
+async def base(chosen: Settings) -> AsyncIterator[str]:
+    """The address of a database that answers: the one that is set, or the embedded one.
+
+    The embedded one is started, or shared with another process of ours on the same data folder;
+    leaving stops it if nobody else needs it.
+    """
+    folder(chosen.data)
+    if chosen.database_url:
+        yield chosen.database_url
+        return
+    bin_dir = Path(chosen.postgres_bin) if chosen.postgres_bin else None
+    async with running(chosen.data / "postgres", bin_dir=bin_dir, log=tell) as server:
+        yield server.dsn
+
+
+async def migrated(dsn: str) -> list[str]:
+    """Apply what is missing and return its names. Raises Trouble when nothing answers."""
+    try:
+        return await migrate.migrate(dsn)
+    except (OSError, TimeoutError, asyncpg.PostgresConnectionError) as away:
+        raise _silent(away) from away
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as no:
+        raise Trouble(f"The database refuses us: {no}. Look at HUTONG_DATABASE_URL.") from no
+
+
+async def check_current(dsn: str) -> None:
+    """Raise Trouble unless every migration is applied."""
+    async with opened(dsn, size=2), reading() as tx:
+        missing = await migrate.missing(tx)
+    if missing:
+        raise Trouble(
+            f"{len(missing)} migrations are not applied, the first is {missing[0]}. "
+            "Run `hutong migrate`, then start again."
+        )
+
+
+@asynccontextmanager
+async def opened(dsn: str, *, size: int = 4) -> AsyncIterator[None]:
+    """The pool of this process, open."""
+    await database.start(dsn, size=size)
+    try:
+        yield
+    finally:
+        await database.stop()
+
+
+def _silent(away: Exception) -> Trouble:
+    return Trouble(
+        f"The database does not answer ({str(away) or type(away).__name__}). Nothing was changed. "
+        "Start it, or look at HUTONG_DATABASE_URL."
+    )
+
+
+class Place:
+    """The address we serve at, kept for us while our servers come and go.
+
+    A socket that is bound and does not listen takes no connection, but nobody else gets the port.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host = host
+        self._socket = _bound(host, port)
+        self.port: int = self._socket.getsockname()[1]
+
+    @property
+    def url(self) -> str:
+        """What a person on this machine types."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host and host[0] != '[' else host}:{self.port}"
+
+    def close(self) -> None:
+        """Let others have the port."""
+        self._socket.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        # Without SO_REUSEPORT first: with it, another program's listener would go unnoticed
+        # and the two would share what comes in.
+        with socket.socket(family, socket.SOCK_STREAM) as alone:
+            alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            alone.bind((host, port))
+            port = alone.getsockname()[1]
+        kept = socket.socket(family, socket.SOCK_STREAM)
+        if sys.platform == "linux":
+            kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            kept.bind((host, port))
+    except OSError as error:
+        raise Trouble(_why(host, port, error)) from error
+    return kept
+
+
+def _why(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} on {host} is taken by another program, perhaps another Hutong. "
+            f"Stop it, or choose another one: HUTONG_PORT={port + 1} hutong up"
+        )
+    if error.errno == errno.EACCES:
+        return f"This user may not listen on port {port}. Set HUTONG_PORT to one above 1023."
+    return f"Hutong cannot listen on {host}:{port} ({error.strerror}). Look at HUTONG_HOST."

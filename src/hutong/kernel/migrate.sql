@@ -1,0 +1,2 @@
+-- applied
+select name from schema_version;
