@@ -27,7 +27,8 @@ Id = Annotated[
 _EPOCH_MS = 1_704_067_200_000
 _PROCESS_BITS = 14
 _SEQUENCE_BITS = 8
-_BIGGEST = 2**63 - 1
+BIGGEST = 2**63 - 1
+"""The largest id there can be."""
 
 
 class _Maker:
@@ -77,5 +78,5 @@ def read(text: str) -> int:
     """Return the id a person wrote; anything that is no id reads as 0, which nothing has."""
     if text.isascii() and text.isdigit() and len(text) <= 19:
         value = int(text)
-        return value if value <= _BIGGEST else 0
+        return value if value <= BIGGEST else 0
     return 0

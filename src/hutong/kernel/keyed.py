@@ -115,7 +115,7 @@ class Keyed(Generic[In, Out]):
             row = stored.get((one.owner, one.key))
             if row is None:
                 answers.append(otherwise[place])
-            elif row["digest"] != one.digest:
+            elif row["digest"] != one.digest or not row["answer"]:
                 answers.append(_reused())
             else:
                 answers.append(msgspec.json.decode(row["answer"], type=self._shape))

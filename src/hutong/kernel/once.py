@@ -83,4 +83,11 @@ def recall(rows: list[Any], hashed: bytes, shape: type[R]) -> R:
     """Return the stored answer if the input is the same."""
     if not rows or rows[0]["digest"] != hashed:
         raise KeyReused("Use a fresh key for a new request. Nothing was changed.")
+    if not rows[0]["answer"]:
+        raise KeyReused("This was done before; its answer was erased with the person.")
     return msgspec.json.decode(rows[0]["answer"], type=shape)
+
+
+async def forget(tx: Tx, owner: int) -> None:
+    """Erase what a person was answered; that it was done, and with which key, stays."""
+    await tx.run(sql.erase_answers, owner=owner)

@@ -26,3 +26,6 @@ from idempotency i
 join unnest(:owners::bigint[], :keys::text[]) as x(owner, key)
   on i.owner = x.owner and i.key = x.key
 where i.owner = any(:owners::bigint[]);
+
+-- erase_answers
+update idempotency set answer = '' where owner = :owner and answer <> '';

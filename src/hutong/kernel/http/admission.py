@@ -36,17 +36,30 @@ class CookieNeedsHeader(errors.Forbidden):
     title = "The header X-Hutong is missing"
 
 
+class FromElsewhere(errors.Forbidden):
+    """A browser says that another site's page sent this; it could sign a person in unasked."""
+
+    title = "Sent by another site"
+
+
 async def admit(keeper: Doorkeeper, scope: Any, right: str, params: dict[str, Any]) -> Caller:
     """Return the caller if the right holds; raises 401, 403, 404 or 429 otherwise."""
     token, by_cookie, headers = _read(scope["headers"])
+    client = scope.get("client")
+    keeper.addresses.take(client[0] if client else "")
+    changes = scope["method"] not in _SAFE
+    bearer = bool(token) and not by_cookie
+    if changes and not bearer and headers.get(b"sec-fetch-site") == b"cross-site":
+        raise FromElsewhere("A page of another site may not act here. Nothing was changed.")
     known = await keeper.identify(token) if token else None
     caller = Caller(known or NOBODY)
     _fill(caller, scope, headers)
-    keeper.addresses.take(caller.address)
     if known is not None:
         keeper.persons.take(known.person)
-        if by_cookie and scope["method"] not in _SAFE and b"x-hutong" not in headers:
+        if by_cookie and changes and b"x-hutong" not in headers:
             raise CookieNeedsHeader("Requests that change something by cookie must send X-Hutong.")
+    if any(isinstance(value, int) and value > ids.BIGGEST for value in params.values()):
+        raise errors.NotFound("There is nothing at this address.")
     if right == OPEN:
         return caller
     if known is None:

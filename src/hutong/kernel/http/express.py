@@ -8,10 +8,11 @@ path parameters and scalar query parameters. Litestar keeps the route too, for t
 
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
+from litestar.params import QueryParameter
 
 from hutong.kernel import errors, ids
 from hutong.kernel.http import answers
@@ -32,14 +33,15 @@ class Hot:
         self.route = route
         self.function = route.function
         self.status = route.status
-        hints = get_type_hints(route.function, include_extras=True)
+        hints = route.hints
         names = list(inspect.signature(route.function).parameters)
         self.params = [p[1:-1].split(":") for p in route.path.split("/") if p.startswith("{")]
         in_path = {name for name, _ in self.params}
         self.takes_caller = "caller" in names
         self.decoder = msgspec.json.Decoder(hints["data"]) if "data" in names else None
-        self.query = {n: hints[n] for n in names if n not in in_path | {"caller", "data"}}
-        self.listed = {n for n, hint in self.query.items() if _is_list(hint)}
+        wanted = [n for n in names if n not in in_path | {"caller", "data"}]
+        self.query = {_sent_as(n, hints[n]): (n, hints[n]) for n in wanted}
+        self.listed = {sent for sent, (_, hint) in self.query.items() if _is_list(hint)}
 
     def arguments(self, query: bytes) -> dict[str, Any]:
         """Read the query string by the function's own annotations."""
@@ -49,7 +51,18 @@ class Hot:
                 raw.setdefault(name, []).append(value)
             elif name in self.query:
                 raw[name] = value
-        return {n: _read(n, value, self.query[n]) for n, value in raw.items()}
+        return {
+            self.query[sent][0]: _read(sent, value, self.query[sent][1])
+            for sent, value in raw.items()
+        }
+
+
+def _sent_as(name: str, hint: Any) -> str:
+    """Return the name a parameter has in the query string."""
+    for part in getattr(hint, "__metadata__", ()):
+        if isinstance(part, QueryParameter) and part.name:
+            return str(part.name)
+    return name
 
 
 def _is_list(hint: Any) -> bool:

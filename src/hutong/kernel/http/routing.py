@@ -4,11 +4,20 @@
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_type_hints
 
 import litestar
 import msgspec
+from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import (
+    BodyKwarg,
+    DependencyKwarg,
+    FromPath,
+    FromQuery,
+    JSONBody,
+    ParameterKwarg,
+)
 
 Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
 
@@ -21,6 +30,7 @@ class Route(msgspec.Struct, frozen=True):
     right: str
     express: bool
     function: Callable[..., Any]
+    hints: dict[str, Any]
     status: int
     handler: HTTPRouteHandler
 
@@ -31,11 +41,41 @@ def _declare(
     maker = getattr(litestar, method.lower())
 
     def wrap(function: Callable[..., Any]) -> HTTPRouteHandler:
-        opt = {"right": right, "express": express, "function": function}
+        hints = get_type_hints(function, include_extras=True)
+        _mark(function, hints, path)
+        opt = {"right": right, "express": express, "function": function, "hints": hints}
         handler: HTTPRouteHandler = maker(path, status_code=status, opt=opt, **more)(function)
         return handler
 
     return wrap
+
+
+_DEPENDENCY: Any = NamedDependency
+_BODY: Any = JSONBody
+_PATH: Any = FromPath
+_QUERY: Any = FromQuery
+_LITESTARS_OWN = {"request", "scope", "state", "headers", "cookies", "query", "body", "return"}
+
+
+def _mark(function: Callable[..., Any], hints: dict[str, Any], path: str) -> None:
+    """Say to Litestar where each parameter comes from, so that no route has to repeat it."""
+    in_path = {part[1:-1].partition(":")[0] for part in path.split("/") if part[:1] == "{"}
+    marked = dict(hints)
+    for name, hint in hints.items():
+        if name in _LITESTARS_OWN or _is_marked(hint):
+            continue
+        if name == "caller":
+            marked[name] = _DEPENDENCY[hint]
+        elif name == "data":
+            marked[name] = _BODY[hint]
+        else:
+            marked[name] = (_PATH if name in in_path else _QUERY)[hint]
+    function.__annotations__ = marked
+
+
+def _is_marked(hint: Any) -> bool:
+    kinds = (ParameterKwarg, BodyKwarg, DependencyKwarg)
+    return any(isinstance(part, kinds) for part in getattr(hint, "__metadata__", ()))
 
 
 def get(
@@ -82,6 +122,7 @@ def listed(handlers: list[HTTPRouteHandler]) -> list[Route]:
                 handler.opt["right"],
                 handler.opt["express"],
                 handler.opt["function"],
+                handler.opt["hints"],
                 handler.status_code,
                 handler,
             )

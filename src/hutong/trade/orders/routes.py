@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from hutong.kernel import errors, paging
 from hutong.kernel.db import Tx, reading, transaction
@@ -26,6 +26,8 @@ from hutong.trade.orders.shapes import (
     Trade,
 )
 from hutong.trade.payments.shapes import NewPayment, Payment
+
+Tab = Annotated[str | None, QueryParameter(name="state")]
 
 _placing: Keyed[Basket, Trade] = Keyed("orders.place", placing.place_all, Trade, most=128)
 _paying: Keyed[PayAsk, Payment] = Keyed("orders.pay", paying.pay_all, Payment, most=128)
@@ -55,13 +57,13 @@ async def pay(caller: Caller, trade: int, data: NewPayment) -> Payment:
 @get("/api/orders", right="person", express=True)
 async def mine(
     caller: Caller,
-    state: str | None = None,
+    tab: Tab = None,
     after: str | None = None,
     limit: paging.Limit = paging.DEFAULT,
 ) -> paging.Page[OrderCard]:
     """Return one's orders, newest first."""
     async with reading() as tx:
-        return await cards.of_buyer(tx, caller.person, state, after, limit)
+        return await cards.of_buyer(tx, caller.person, tab, after, limit)
 
 
 @get("/api/orders/{order:int}", right="person", express=True)
@@ -84,11 +86,11 @@ async def cancel_mine(caller: Caller, order: int, data: Reason) -> Order:
 
 
 @get("/api/shops/{shop:int}/orders", right="orders.read")
-async def of_shop(  # noqa: PLR0913  each filter of the list is a query parameter
+async def of_shop(  # noqa: PLR0913, PLR0917  each filter of the list is a query parameter
     shop: int,
-    state: str | None = None,
-    since: Annotated[datetime | None, Parameter(query="from")] = None,
-    until: Annotated[datetime | None, Parameter(query="to")] = None,
+    tab: Tab = None,
+    since: Annotated[datetime | None, QueryParameter(name="from")] = None,
+    until: Annotated[datetime | None, QueryParameter(name="to")] = None,
     q: str | None = None,
     after: str | None = None,
     limit: paging.Limit = paging.DEFAULT,
@@ -97,7 +99,7 @@ async def of_shop(  # noqa: PLR0913  each filter of the list is a query paramete
     number = int(q) if q and q.isascii() and q.isdigit() and len(q) < 19 else None
     if q and number is None:
         return paging.Page([])
-    wanted = cards.Filter(state=state, since=_aware(since), until=_aware(until), number=number)
+    wanted = cards.Filter(state=tab, since=_aware(since), until=_aware(until), number=number)
     async with reading() as tx:
         return await cards.of_shop(tx, shop, wanted, after, limit)
 
@@ -141,7 +143,7 @@ async def cancel_of_shop(caller: Caller, shop: int, order: int, data: Reason) ->
 
 @get("/api/admin/orders", right="operator")
 async def of_all(
-    state: str | None = None,
+    tab: Tab = None,
     shop: int | None = None,
     buyer: int | None = None,
     source: str | None = None,
@@ -149,7 +151,7 @@ async def of_all(
     limit: paging.Limit = paging.DEFAULT,
 ) -> paging.Page[OrderCard]:
     """Return the orders of all shops, oldest first; `source` is the beginning of `source.ref`."""
-    wanted = cards.Filter(state=state, shop=shop, buyer=buyer, source=source)
+    wanted = cards.Filter(state=tab, shop=shop, buyer=buyer, source=source)
     async with reading() as tx:
         return await cards.of_all(tx, wanted, after, limit)
 

@@ -13,7 +13,6 @@ from hutong.trade.payments.shapes import Payment
 Fen = Annotated[int, Meta(ge=0, le=BIGGEST_FEN, description="minor units")]
 Quantity = Annotated[int, Meta(ge=1, le=9999)]
 Text = Annotated[str, Meta(max_length=200)]
-Tab = Literal["unpaid", "to_ship", "shipped", "done", "closed"]
 
 
 class NewLine(msgspec.Struct, frozen=True):

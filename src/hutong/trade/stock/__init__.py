@@ -5,6 +5,8 @@ typed movements, each with its cause. Shelves are locked in one order (shop, SKU
 to know what an order is: it sees wants and causes.
 """
 
+from hutong.trade import catalog
+from hutong.trade.stock import actions, reads
 from hutong.trade.stock.actions import (
     hold_all,
     lock,
@@ -29,3 +31,5 @@ __all__ = [
     "ship_all",
     "take_back",
 ]
+
+catalog.plug(reads.Stocked(actions.receive))

@@ -1,5 +1,7 @@
 """Questions about stock."""
 
+from collections.abc import Awaitable, Callable, Sequence
+
 from hutong.kernel import paging
 from hutong.kernel.db import Tx
 from hutong.trade.stock.actions import sql
@@ -7,11 +9,30 @@ from hutong.trade.stock.shapes import Level, Movement, Place
 
 _LAST = 2**63 - 1
 
+Receive = Callable[[Tx, int, int, Sequence[tuple[int, int]]], Awaitable[None]]
+
 
 async def available(tx: Tx, shops: list[int], skus: list[int]) -> dict[int, int]:
     """Return the free units of each SKU over all places of its shop; 0 for an unknown one."""
     rows = await tx.rows(sql.available, shops=shops, skus=skus)
     return dict.fromkeys(skus, 0) | {row[0]: row[1] for row in rows}
+
+
+class Stocked:
+    """What the catalog asks of us, through its port."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+
+    async def receive(
+        self, tx: Tx, shop: int, person: int, received: list[tuple[int, int]], /
+    ) -> None:
+        """Take (SKU, quantity) of new goods into the shop's first place."""
+        await self._receive(tx, shop, person, received)
+
+    async def available(self, tx: Tx, shop: int, skus: list[int], /) -> dict[int, int]:
+        """Return the free units of each of a shop's SKUs."""
+        return await available(tx, [shop], skus)
 
 
 async def levels(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from hutong.kernel import clock, ids
+from hutong.kernel import clock, ids, once
 from hutong.kernel.db import Tx
 from hutong.kernel.errors import NotFound, Refused
 from hutong.kernel.sql import load
@@ -117,6 +117,7 @@ async def erase(tx: Tx, person: int) -> None:
         raise StillNeeded(f"Nothing was erased. {' '.join(reasons)}", reasons=reasons)
     handle, at = (await people.person(tx, person)).handle, clock.now()
     await mine.erase_in_rooms(tx, person)
+    await once.forget(tx, person)
     await _erase_account(tx, person, handle, at)
 
 

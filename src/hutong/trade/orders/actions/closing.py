@@ -72,7 +72,7 @@ async def _trade_closed(tx: Tx, buyer: int, trade: int) -> None:
     """Coupons come back when all of a trade was cancelled; money for it is looked at again."""
     left = await tx.all(Locked, sql.lock_trades, buyers=[buyer], trades=[trade])
     if all(row.state == CANCELLED for row in left):
-        await pricing.give_back(tx, [trade], [buyer])
+        await pricing.give_back(tx, [(buyer, trade)])
     await complete(tx, buyer, trade)
 
 

@@ -5,7 +5,7 @@ decided before anything is written, so that a basket which is refused has change
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hutong.kernel import clock, errors, settings
 from hutong.kernel.db import Tx
@@ -162,7 +162,7 @@ def _charge_of(draft: Draft) -> Charge:
     )
 
 
-def _answer(draft: Draft, close_at: clock.datetime) -> Trade:
+def _answer(draft: Draft, close_at: datetime) -> Trade:
     state = TO_SHIP if draft.paid else UNPAID
     return Trade(
         id=str(draft.trade),
