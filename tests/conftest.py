@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from hutong import app as house
-from hutong.kernel import migrate, settings
+from hutong.kernel import logs, migrate, settings
 from hutong.kernel.batch import Combiner
 from hutong.kernel.db import database
 from hutong.kernel.postgres import Server, running
@@ -62,6 +62,7 @@ def chosen(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> settings.Setti
         secret="not a secret in a test",
     )
     settings.use(found)
+    logs.start("warning", json=False)
     return found
 
 

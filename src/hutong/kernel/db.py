@@ -6,6 +6,7 @@ transaction; what must follow a commit is given to `tx.after`.
 """
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast, get_type_hints
@@ -246,7 +247,9 @@ def _maker(shape: type, statement: Statement, keys: tuple[str, ...]) -> Callable
     hints = get_type_hints(shape, include_extras=True)
     text = [i for i, key in enumerate(keys) if hints[key] == Id or hints[key] == Id | None]
     nested = [(i, hints[key]) for i, key in enumerate(keys) if _holds_struct(hints[key])]
-    in_order = keys == fields[: len(keys)]
+    kinds = {p.kind for p in inspect.signature(shape).parameters.values()}
+    by_place = inspect.Parameter.KEYWORD_ONLY not in kinds
+    in_order = by_place and keys == fields[: len(keys)]
 
     def make(row: Any) -> Any:
         values = list(row)

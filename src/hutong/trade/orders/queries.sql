@@ -1,8 +1,8 @@
 -- insert_trades
 insert into trade (buyer, id, currency, total_fen, source, created_at)
-select x.buyer, x.id, x.currency, x.total, x.source, :at
+select x.buyer, x.id, x.currency, x.total, x.source::jsonb, :at
 from unnest(
-  :buyers::bigint[], :ids::bigint[], :currencies::text[], :totals::bigint[], :sources::jsonb[]
+  :buyers::bigint[], :ids::bigint[], :currencies::text[], :totals::bigint[], :sources::text[]
 ) as x(buyer, id, currency, total, source);
 
 -- insert_orders
@@ -11,13 +11,14 @@ insert into orders (
   platform_fen, total_fen, fee_bp, reductions, address, source, remark, placed_at, close_at
 )
 select x.shop, x.id, x.trade, x.buyer, x.state, x.shop_name, x.currency, x.goods, x.discount,
-  x.freight, x.platform, x.total, x.fee_bp, x.reductions, x.address, x.source, x.remark,
+  x.freight, x.platform, x.total, x.fee_bp, x.reductions::jsonb, x.address::jsonb,
+  x.source::jsonb, x.remark,
   :at, :close_at
 from unnest(
   :shops::bigint[], :ids::bigint[], :trades::bigint[], :buyers::bigint[], :states::smallint[],
   :shop_names::text[], :currencies::text[], :goods::bigint[], :discounts::bigint[],
   :freights::bigint[], :platforms::bigint[], :totals::bigint[], :fees::integer[],
-  :reductions::jsonb[], :addresses::jsonb[], :sources::jsonb[], :remarks::text[]
+  :reductions::text[], :addresses::text[], :sources::text[], :remarks::text[]
 ) as x(shop, id, trade, buyer, state, shop_name, currency, goods, discount, freight, platform,
   total, fee_bp, reductions, address, source, remark);
 
@@ -26,11 +27,11 @@ insert into order_line (
   shop, order_id, line, product, sku, place, title, title_en, options, picture, quantity,
   list_fen, unit_fen, discount_fen, platform_fen, paid_fen
 )
-select x.shop, x.order_id, x.line, x.product, x.sku, x.place, x.title, x.title_en, x.options,
+select x.shop, x.order_id, x.line, x.product, x.sku, x.place, x.title, x.title_en, x.options::jsonb,
   x.picture, x.quantity, x.list, x.unit, x.discount, x.platform, x.paid
 from unnest(
   :shops::bigint[], :orders::bigint[], :lines::smallint[], :products::bigint[], :skus::bigint[],
-  :places::bigint[], :titles::text[], :titles_en::text[], :options::jsonb[], :pictures::text[],
+  :places::bigint[], :titles::text[], :titles_en::text[], :options::text[], :pictures::text[],
   :quantities::integer[], :lists::bigint[], :units::bigint[], :discounts::bigint[],
   :platforms::bigint[], :paids::bigint[]
 ) as x(shop, order_id, line, product, sku, place, title, title_en, options, picture, quantity,

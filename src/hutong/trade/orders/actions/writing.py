@@ -49,13 +49,13 @@ async def _trades(tx: Tx, drafts: Sequence[Draft], now: datetime) -> None:
         ids=[d.trade for d in drafts],
         currencies=[d.currency for d in drafts],
         totals=[d.total_fen for d in drafts],
-        sources=[d.basket.new.source for d in drafts],
+        sources=[_json(d.basket.new.source) for d in drafts],
         at=now,
     )
 
 
 async def _orders(tx: Tx, rows: Sequence[_Row], now: datetime, close_at: datetime) -> None:
-    addresses = {id(draft): msgspec.to_builtins(draft.address) for draft, _, _ in rows}
+    addresses = {id(draft): _json(draft.address) for draft, _, _ in rows}
     await tx.run(
         sql.insert_orders,
         shops=[order.shop for _, _, order in rows],
@@ -73,22 +73,29 @@ async def _orders(tx: Tx, rows: Sequence[_Row], now: datetime, close_at: datetim
         fees=[order.fee_bp for _, _, order in rows],
         reductions=[_reductions(order) for _, _, order in rows],
         addresses=[addresses[id(draft)] for draft, _, _ in rows],
-        sources=[draft.basket.new.source for draft, _, _ in rows],
+        sources=[_json(draft.basket.new.source) for draft, _, _ in rows],
         remarks=[draft.basket.new.remarks.get(str(order.shop), "") for draft, _, order in rows],
         at=now,
         close_at=close_at,
     )
 
 
-def _reductions(order: PricedOrder) -> list[dict[str, object]]:
+def _json(value: object) -> str | None:
+    """Write JSON for a jsonb column; an array of lists would arrive as an array of arrays."""
+    return None if value is None else msgspec.json.encode(value).decode()
+
+
+def _reductions(order: PricedOrder) -> str:
     """Freeze the reductions with ids as text, as JSON readers need them."""
+    if not order.reductions:
+        return "[]"
     frozen = []
     for row in order.reductions:
         plain = msgspec.to_builtins(row)
         for name in ("coupon", "claim"):
             plain[name] = None if plain[name] is None else str(plain[name])
         frozen.append(plain)
-    return frozen
+    return msgspec.json.encode(frozen).decode()
 
 
 async def _lines(tx: Tx, rows: Sequence[_Row]) -> None:
@@ -107,7 +114,7 @@ async def _lines(tx: Tx, rows: Sequence[_Row]) -> None:
         places=[place for _, _, _, _, place in lines],
         titles=[line.fact.title for _, _, _, line, _ in lines],
         titles_en=[line.fact.title_en or line.fact.title for _, _, _, line, _ in lines],
-        options=[line.fact.options for _, _, _, line, _ in lines],
+        options=[_json(line.fact.options) for _, _, _, line, _ in lines],
         pictures=[line.fact.picture for _, _, _, line, _ in lines],
         quantities=[line.quantity for _, _, _, line, _ in lines],
         lists=[line.list_fen for _, _, _, line, _ in lines],

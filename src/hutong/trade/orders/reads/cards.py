@@ -165,7 +165,7 @@ async def _page(tx: Tx, row: Row) -> Order:
 
 
 async def _timeline(tx: Tx, row: Row) -> list[Moment]:
-    steps = await tx.rows(sql.history, shop=row.shop, order=row.id)
+    steps = await tx.rows(sql.history, shop=row.shop, id=row.id)
     actors = sorted({step["actor"] for step in steps if step["actor"]})
     names = await accounts.names(tx, actors) if actors else {}
     return [
