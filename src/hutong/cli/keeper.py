@@ -7,10 +7,10 @@ import sys
 from collections.abc import Mapping
 
 from hutong.cli.ground import tell
-from hutong.kernel.postgres.leash import die_with_parent
+from hutong.kernel.leash import die_with_parent
 
 _PAUSE_S_MIN, _PAUSE_S_MAX = 0.2, 5.0
-# A child that lived so long was healthy: its death is answered at once.
+# A child that lived so long was healthy: its death counts as the first.
 _HEALTHY_S = 5.0
 _STOP_WITHIN_S = 40.0
 
@@ -58,10 +58,12 @@ class Keeper:
             code = await self._until_it_ends(self._child)
             if self._ending.is_set():
                 return
-            healthy = loop.time() - began > _HEALTHY_S
-            pause_s = 0.0 if healthy else min(max(pause_s * 2, _PAUSE_S_MIN), _PAUSE_S_MAX)
             tell(f"the {self.role} ended by itself ({_how(code)}); starting it again")
+            # The first death is answered at once, those that follow soon after more slowly.
+            if loop.time() - began > _HEALTHY_S:
+                pause_s = 0.0
             await self._nap(pause_s)
+            pause_s = min(max(pause_s * 2, _PAUSE_S_MIN), _PAUSE_S_MAX)
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(

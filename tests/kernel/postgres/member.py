@@ -6,7 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
-from hutong.kernel.postgres import leash, running
+from hutong.kernel import leash
+from hutong.kernel.postgres import running
 
 
 def say(sentence: str) -> None:

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hutong.kernel.leash import die_with_parent
 from hutong.kernel.postgres.account import Account
 from hutong.kernel.postgres.binaries import Binaries
 from hutong.kernel.postgres.errors import PostgresUnavailable
-from hutong.kernel.postgres.leash import die_with_parent
 
 ADMIN = "postgres"
 APP = "hutong"

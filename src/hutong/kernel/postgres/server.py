@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hutong.kernel.leash import die_with_parent
 from hutong.kernel.postgres.account import Account
 from hutong.kernel.postgres.binaries import Binaries
 from hutong.kernel.postgres.cluster import environment, reach
 from hutong.kernel.postgres.errors import PostgresUnavailable
 from hutong.kernel.postgres.home import adopt
-from hutong.kernel.postgres.leash import die_with_parent
 from hutong.kernel.postgres.sockets import Address, mark
 
 Log = Callable[[str], None]
