@@ -2,10 +2,11 @@
 
 import errno
 import os
+import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -83,6 +84,33 @@ async def opened(dsn: str, *, size: int = 4) -> AsyncIterator[None]:
         yield
     finally:
         await database.stop()
+
+
+@contextmanager
+def figures(data: Path) -> Iterator[Path]:
+    """A folder in which our processes share their figures, and no older ones lie."""
+    shelf = data / "figures"
+    shelf.mkdir(exist_ok=True)
+    for old in shelf.iterdir():
+        if not _lives(old.name):
+            shutil.rmtree(old, ignore_errors=True)
+    mine = shelf / str(os.getpid())
+    shutil.rmtree(mine, ignore_errors=True)
+    mine.mkdir()
+    try:
+        yield mine.absolute()
+    finally:
+        shutil.rmtree(mine, ignore_errors=True)
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True  # somebody else's, so not ours to remove
+    return True
 
 
 def _silent(away: Exception) -> Trouble:

@@ -7,10 +7,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from hutong.cli.ground import Place, base, check_current, migrated, tell
+from hutong.cli.ground import Place, base, check_current, figures, migrated, tell
 from hutong.cli.keeper import Keeper
+from hutong.kernel import metrics, settings
 from hutong.kernel.settings import Settings
 
 _PROBE_EVERY_S = 0.05
@@ -24,7 +26,7 @@ async def up(chosen: Settings) -> None:
         async with base(chosen) as dsn:
             await _prepare(chosen, dsn)
             roles = ["server"] * chosen.workers + ["worker"]
-            await _keep(roles, _environment(dsn, place), place)
+            await _keep(roles, dsn, place)
     finally:
         place.close()
 
@@ -35,7 +37,7 @@ async def serve(chosen: Settings) -> None:
     try:
         async with base(chosen) as dsn:
             await check_current(dsn)
-            await _keep(["server"] * chosen.workers, _environment(dsn, place), place)
+            await _keep(["server"] * chosen.workers, dsn, place)
     finally:
         place.close()
 
@@ -44,7 +46,7 @@ async def work(chosen: Settings) -> None:
     """The worker alone, on a database that is already prepared."""
     async with base(chosen) as dsn:
         await check_current(dsn)
-        await _keep(["worker"], _environment(dsn, None), None)
+        await _keep(["worker"], dsn, None)
 
 
 async def _prepare(_chosen: Settings, dsn: str) -> None:
@@ -53,13 +55,18 @@ async def _prepare(_chosen: Settings, dsn: str) -> None:
         tell(f"the database has its tables ({len(names)} migrations applied)")
 
 
-def _environment(dsn: str, place: Place | None) -> dict[str, str]:
+def _environment(dsn: str, place: Place | None, shared: Path) -> dict[str, str]:
     """What the children are told: all that we were, and where the database and the port are."""
-    told = dict(os.environ) | {"HUTONG_DATABASE_URL": dsn}
+    told = dict(os.environ) | {"HUTONG_DATABASE_URL": dsn, metrics.FOLDER: str(shared)}
     return told | {"HUTONG_PORT": str(place.port)} if place else told
 
 
-async def _keep(roles: list[str], environment: dict[str, str], place: Place | None) -> None:
+async def _keep(roles: list[str], dsn: str, place: Place | None) -> None:
+    with figures(settings.current().data) as shared:
+        await _keep_alive(roles, _environment(dsn, place, shared), place)
+
+
+async def _keep_alive(roles: list[str], environment: dict[str, str], place: Place | None) -> None:
     keepers = [Keeper(role, environment) for role in roles]
     _children_on_second_signal[:] = keepers
     for keeper in keepers:

@@ -1,6 +1,22 @@
-"""Counters for Prometheus, read at `/metrics`."""
+"""Counters for Prometheus, read at `/metrics`.
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
+Where several processes share a folder (`PROMETHEUS_MULTIPROC_DIR`, which `hutong up` sets), each
+of them tells the figures of all: those of the worker too, which serves no HTTP.
+"""
+
+import os
+
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 statements = Counter("hutong_db_statements", "Statements sent to PostgreSQL by this process")
 requests = Counter("hutong_http_requests", "Requests answered", ["status"])
@@ -16,7 +32,9 @@ batch_size = Histogram(
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
 jobs_done = Counter("hutong_jobs", "Jobs run", ["kind", "outcome"])
-jobs_waiting = Gauge("hutong_jobs_waiting", "Jobs due and not yet done")
+jobs_waiting = Gauge(
+    "hutong_jobs_waiting", "Jobs due and not yet done", multiprocess_mode="mostrecent"
+)
 
 
 _by_status: dict[int, Counter] = {}
@@ -32,4 +50,8 @@ def answers(status: int) -> None:
 
 def text() -> bytes:
     """Return every metric in the text format."""
-    return generate_latest(REGISTRY)
+    if FOLDER not in os.environ:
+        return generate_latest(REGISTRY)
+    shared = CollectorRegistry()
+    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # it has no types
+    return generate_latest(shared)

@@ -110,8 +110,14 @@ class Watched:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
+        head = scope["method"] == "HEAD"
+        if head:
+            # What GET would say, without its body: no route has to think of it.
+            scope = {**scope, "method": "GET"}
 
         async def watched(message: Any) -> None:
+            if head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             if message["type"] == "http.response.start":
                 metrics.seconds.observe(time.perf_counter() - started)
                 metrics.answers(message["status"])

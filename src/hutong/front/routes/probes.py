@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Response
+from litestar import Request, Response
 
 from hutong.kernel import errors, metrics, migrate
 from hutong.kernel.db import reading
@@ -42,11 +42,17 @@ async def ready() -> Response[Alive]:
 
 
 @get("/metrics", right="open")
-async def figures(caller: Caller) -> Response[bytes]:
-    """Give the figures of this process to Prometheus on this machine, or to an operator."""
-    if not (caller.operator or caller.address.startswith(_LOOPBACK)):
+async def figures(request: Request[Any, Any, Any], caller: Caller) -> Response[bytes]:
+    """Give the figures of all our processes to Prometheus on this machine, or to an operator."""
+    if not (caller.operator or _is_from_here(request, caller)):
         raise errors.Forbidden("Figures are for this machine and for operators.")
     return Response(metrics.text(), media_type="text/plain; version=0.0.4", headers=_FRESH)
+
+
+def _is_from_here(request: Request[Any, Any, Any], caller: Caller) -> bool:
+    # Whoever comes through a proxy on this machine has its address, and is not from here.
+    forwarded = {"forwarded", "x-forwarded-for"} & set(request.headers)
+    return caller.address.startswith(_LOOPBACK) and not forwarded
 
 
 routes: list[Any] = [alive, ready, figures]
