@@ -77,7 +77,7 @@ create table sku (
 create index sku_of_product on sku (shop, product);
 
 -- What the mall shows now: listed products of open shops, made narrow for search. It can be
--- rebuilt from product at any time (decision record 0008). Its sales lag behind by a minute.
+-- rebuilt from product at any time (decision record 21). Its sales lag behind by a minute.
 -- dist: shop
 create table listing (
     shop bigint not null,

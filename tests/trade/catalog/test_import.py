@@ -8,8 +8,9 @@ import pytest
 
 from hutong.kernel import jobs
 from hutong.kernel.db import Tx, reading, transaction
-from hutong.trade.catalog.actions import imports
+from hutong.trade.catalog.actions import imports, put
 from hutong.trade.catalog.actions.imports import Asked
+from hutong.trade.catalog.reads import imports as reads
 from hutong.trade.catalog.reads import stocking
 from hutong.trade.catalog.shapes.goods import NewSku
 from tests.cast import Cast, Visitor
@@ -34,7 +35,7 @@ class Cellar:
 @pytest.fixture
 def cellar(monkeypatch: pytest.MonkeyPatch) -> Cellar:
     kept = Cellar()
-    monkeypatch.setattr(stocking._Plugged, "stocking", kept)
+    monkeypatch.setattr(stocking.Plugged, "stocking", kept)
     return kept
 
 
@@ -47,12 +48,13 @@ async def send(mei: Visitor, shop: int, text: str, **asked: str) -> Any:
 
 
 async def finished(mei: Visitor, shop: int, run: str) -> Any:
+    """The import, when its jobs have run."""
     for _ in range(20):
         await jobs.run_due()
         found = await mei.get(f"/api/shops/{shop}/imports/{run}")
         if found["state"] in ("done", "stopped"):
             return found
-    raise AssertionError(found)
+    pytest.fail("the import does not end")
 
 
 async def test_a_file_becomes_products_with_stock_and_a_report_of_the_rest(
@@ -85,12 +87,12 @@ async def test_an_import_goes_on_after_the_last_batch_that_was_committed(
     shop = await mall.a_shop(mei)
     mark = mall.a_word()
     monkeypatch.setattr(imports, "_BATCH_ROWS", 10)
-    add_all, calls = imports.add_all, 0
+    calls = 0
 
     async def dies(*given: Any) -> Any:
         nonlocal calls
         calls += 1
-        added = await add_all(*given)
+        added = await put.add_all(*given)
         if calls == 3:
             raise RuntimeError("the machine is gone")
         return added
@@ -193,5 +195,5 @@ async def test_an_import_that_nobody_began_is_no_work(db: object) -> None:
     async with transaction() as tx:
         await imports.stop(tx, 1, 1, "nothing to stop")
     async with reading() as tx:
-        with pytest.raises(Exception, match="no such import"):
-            await imports.imports.find(tx, 1, 1)
+        with pytest.raises(reads.NoSuchImport):
+            await reads.find(tx, 1, 1)

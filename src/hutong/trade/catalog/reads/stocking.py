@@ -1,4 +1,4 @@
-"""The port to the room that keeps stock, which comes later in the house (decision record 0022)."""
+"""The port to the room that keeps stock, which comes later in the house (decision record 22)."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from hutong.kernel.db import Tx
 
 
 class Stocking(Protocol):
-    """What the catalog asks of whoever keeps stock; `app.py` plugs it in."""
+    """What the catalog asks of whoever keeps stock, and plugs itself in."""
 
     async def receive(
         self, tx: Tx, shop: int, person: int, received: list[tuple[int, int]], /
@@ -30,15 +30,15 @@ class _Nobody:
         return {}
 
 
-class _Plugged:
+class Plugged:
     stocking: Stocking = _Nobody()
 
 
 def plug(stocking: Stocking) -> None:
     """Say who keeps stock, once, before the first request."""
-    _Plugged.stocking = stocking
+    Plugged.stocking = stocking
 
 
 def plugged() -> Stocking:
     """Return who keeps stock."""
-    return _Plugged.stocking
+    return Plugged.stocking

@@ -100,7 +100,7 @@ def read(text: str, form: str) -> Iterator[Row]:
     lines = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         for values in lines:
-            kept = {k: _unguarded(v) for k, v in values.items() if k and isinstance(v, str)}
+            kept = {k: unguarded(v) for k, v in values.items() if k and isinstance(v, str)}
             if any(value.strip() for value in kept.values()):
                 yield Row(lines.line_num, kept)
     except csv.Error as wrong:
@@ -170,7 +170,8 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _unguarded(text: str) -> str:
+def unguarded(text: str) -> str:
+    """Return a CSV value without the guard that an export put before it."""
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 

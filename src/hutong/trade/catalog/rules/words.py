@@ -3,7 +3,7 @@
 A run of Chinese (or Japanese, Korean) is indexed as its single signs and its pairs of signs, with
 no dictionary, so the index never needs one again and forgets nothing. Only the query is cut into
 words, each of which becomes the pairs it is made of. Any word that stands within a run of a title
-is therefore found, whatever the dictionary thinks of the title (decision record 0008).
+is therefore found, whatever the dictionary thinks of the title (decision record 7).
 """
 
 import re
