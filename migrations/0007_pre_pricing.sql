@@ -37,6 +37,7 @@ create table coupon (
     starts_at timestamptz not null,
     ends_at timestamptz not null,
     stackable boolean not null,
+    covers_freight boolean not null,
     claimable boolean not null,
     claimed integer not null,
     promised_fen bigint not null,
@@ -45,7 +46,8 @@ create table coupon (
     constraint coupon_takes_something_off check (off_fen > 0 and over_fen >= 0),
     constraint coupon_count_is_kept check (claimed >= 0 and claimed <= total),
     constraint coupon_budget_is_kept check (promised_fen >= 0 and promised_fen <= budget_fen),
-    constraint coupon_has_a_time check (starts_at < ends_at)
+    constraint coupon_has_a_time check (starts_at < ends_at),
+    constraint freight_is_paid_by_the_platform check (shop = 0 or not covers_freight)
 ) with (fillfactor = 70);
 
 -- Whose a coupon is, for those who know its id only.
@@ -77,6 +79,7 @@ create table coupon_claim (
     off_fen bigint not null,
     over_fen bigint not null,
     stackable boolean not null,
+    covers_freight boolean not null,
     starts_at timestamptz not null,
     ends_at timestamptz not null,
     claimed_at timestamptz not null,

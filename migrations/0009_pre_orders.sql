@@ -23,9 +23,11 @@ create table orders (
   goods_fen bigint not null,
   discount_fen bigint not null,
   freight_fen bigint not null,
+  freight_off_fen bigint not null,
   platform_fen bigint not null,
   total_fen bigint not null,
   freight_refunded_fen bigint not null default 0,
+  freight_off_refunded_fen bigint not null default 0,
   fee_bp integer not null,
   complaints smallint not null default 0,
   reductions jsonb not null,
@@ -39,13 +41,17 @@ create table orders (
   settle_at timestamptz,
   settled_at timestamptz,
   primary key (shop, id),
-  constraint orders_total_adds_up check (total_fen = goods_fen - discount_fen + freight_fen),
+  constraint orders_total_adds_up check (
+    total_fen = goods_fen - discount_fen + freight_fen - freight_off_fen
+  ),
   constraint orders_nothing_negative check (
     goods_fen >= 0 and freight_fen >= 0 and total_fen >= 0
-    and discount_fen between 0 and goods_fen and platform_fen between 0 and discount_fen
+    and discount_fen between 0 and goods_fen and freight_off_fen between 0 and freight_fen
+    and platform_fen between 0 and discount_fen + freight_off_fen
   ),
   constraint orders_freight_refund_bounded check (
-    freight_refunded_fen between 0 and freight_fen
+    freight_refunded_fen between 0 and freight_fen - freight_off_fen
+    and freight_off_refunded_fen between 0 and freight_off_fen
   ),
   constraint orders_state_known check (state in (10, 20, 21, 30, 100, 200, 250))
 ) with (fillfactor = 80);

@@ -31,7 +31,13 @@ def fact(sku: int, price_fen: int, *, shop: int = 1, currency: str = "CNY") -> S
 
 
 def voucher(
-    claim: int, off_fen: int, *, over_fen: int = 0, shop: int = 0, stackable: bool = False
+    claim: int,
+    off_fen: int,
+    *,
+    over_fen: int = 0,
+    shop: int = 0,
+    stackable: bool = False,
+    covers_freight: bool = False,
 ) -> Voucher:
     return Voucher(
         claim=claim,
@@ -44,6 +50,7 @@ def voucher(
         off_fen=off_fen,
         over_fen=over_fen,
         stackable=stackable,
+        covers_freight=covers_freight,
         starts_at=NOW - timedelta(days=1),
         ends_at=NOW + timedelta(days=1),
         used=False,

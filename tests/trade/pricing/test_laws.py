@@ -1,6 +1,7 @@
 """Laws of the pipeline, for any basket that Hypothesis can think of."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 
 import pytest
@@ -51,12 +52,14 @@ terms = st.builds(
 
 @st.composite
 def vouchers(draw: st.DrawFn, claim: int) -> Voucher:
+    shop = draw(st.integers(0, 3))
     return voucher(
         claim,
         draw(st.integers(1, 20_000)),
         over_fen=draw(st.just(0) | amounts),
-        shop=draw(st.integers(0, 3)),
+        shop=shop,
         stackable=draw(st.booleans()),
+        covers_freight=shop == 0 and draw(st.booleans()),
     )
 
 
@@ -96,7 +99,8 @@ def test_every_sum_is_exact_at_every_level(asked: Basket) -> None:
     priced, _ = settle(asked)
     for order, below in zip(priced.orders, sums(priced), strict=True):
         assert (order.goods_fen, order.discount_fen) == (below.goods, below.discount)
-        assert order.total_fen == order.goods_fen - order.discount_fen + order.freight_fen
+        freight_fen = order.freight_fen - order.freight_off_fen
+        assert order.total_fen == order.goods_fen - order.discount_fen + freight_fen
         for line in order.lines:
             assert line.amount_fen == line.unit_fen * line.quantity
     assert priced.total_fen == sum(order.total_fen for order in priced.orders)
@@ -106,20 +110,22 @@ def test_every_sum_is_exact_at_every_level(asked: Basket) -> None:
 def test_every_reduction_has_a_payer_and_the_payers_sum_to_the_discount(asked: Basket) -> None:
     priced, _ = settle(asked)
     for order, below in zip(priced.orders, sums(priced), strict=True):
-        rows = [row for row in order.reductions if row.kind != "region_price"]
-        paid = {
-            payer: sum(row.amount_fen for row in rows if row.payer == payer)
-            for payer in ("shop", "platform")
-        }
-        assert paid["platform"] == order.platform_fen == below.platform
+        paid: Counter[str] = Counter()
+        for row in order.reductions:
+            paid[row.payer if row.kind.endswith(("threshold", "coupon")) else row.kind] += (
+                row.amount_fen
+            )
+        assert paid["platform"] == below.platform
         assert paid["shop"] + paid["platform"] == order.discount_fen
+        assert paid["platform_freight"] == order.freight_off_fen
+        assert order.platform_fen == below.platform + order.freight_off_fen
 
 
 @given(baskets())
 def test_nothing_is_negative_and_no_line_is_reduced_below_zero(asked: Basket) -> None:
     priced, _ = settle(asked)
     for order in priced.orders:
-        assert order.freight_fen >= 0
+        assert 0 <= order.freight_off_fen <= order.freight_fen
         assert all(row.amount_fen > 0 for row in order.reductions)
         for line in order.lines:
             assert 0 <= line.platform_fen <= line.discount_fen <= line.amount_fen
@@ -154,6 +160,13 @@ def test_a_coupon_takes_off_at_most_its_worth_and_is_spent_only_if_it_does(asked
             assert 0 < taken[held.claim] <= held.off_fen
     assert {*taken} | {u.voucher.claim for u in unfit} == {v.claim for v in asked.offers.vouchers}
     assert not {*taken} & {u.voucher.claim for u in unfit}
+
+
+@given(baskets())
+def test_a_coupon_that_pays_freight_leaves_no_goods_unpaid(asked: Basket) -> None:
+    priced, _ = settle(asked)
+    if any(order.freight_off_fen for order in priced.orders):
+        assert all(order.goods_fen == order.discount_fen for order in priced.orders)
 
 
 @given(baskets())

@@ -100,6 +100,41 @@ def test_a_coupon_worth_more_than_the_goods_makes_them_free_but_not_the_freight(
     assert (priced.total_fen, priced.orders[0].discount_fen) == (600, 10_00)
 
 
+def test_a_platform_coupon_that_covers_freight_pays_it_after_the_goods() -> None:
+    terms = {1: Terms(freight=Freight(base_fen=600)), 2: Terms(freight=Freight(base_fen=300))}
+    priced = price(
+        basket(
+            (fact(1, 10_00), 1),
+            (fact(2, 5_00, shop=2), 1),
+            terms=terms,
+            vouchers=(voucher(1, 18_00, covers_freight=True),),
+        )
+    )
+    first, second = priced.orders
+    assert (first.discount_fen, first.freight_off_fen, first.platform_fen) == (10_00, 200, 12_00)
+    assert (second.discount_fen, second.freight_off_fen, second.platform_fen) == (5_00, 100, 6_00)
+    assert [row.kind for row in first.reductions] == ["platform_coupon", "platform_freight"]
+    assert (first.freight_fen, first.total_fen, second.total_fen) == (600, 400, 200)
+    assert {use.claim: use.amount_fen for use in priced.uses(LIN, 5)} == {1: 18_00}
+
+
+def test_coupons_that_cover_freight_do_not_eat_what_others_can_pay() -> None:
+    terms = {1: Terms(freight=Freight(base_fen=600))}
+    vouchers = (
+        voucher(1, 9_00, stackable=True, covers_freight=True),
+        voucher(2, 7_00, stackable=True),
+    )
+    priced = price(basket((fact(1, 10_00), 1), terms=terms, vouchers=vouchers))
+    assert (priced.total_fen, priced.orders[0].freight_off_fen) == (0, 600)
+
+
+def test_the_coupon_that_stands_alone_is_the_one_with_which_all_costs_least() -> None:
+    terms = {1: Terms(freight=Freight(base_fen=600))}
+    vouchers = (voucher(1, 15_00), voucher(2, 14_00, covers_freight=True))
+    priced, _ = settle(basket((fact(1, 10_00), 1), terms=terms, vouchers=vouchers))
+    assert (priced.total_fen, priced.claims) == (200, [2])
+
+
 def test_everything_free_is_a_legal_total() -> None:
     priced = price(basket((fact(1, 33), 3), vouchers=(voucher(1, 99),)))
     assert (priced.total_fen, priced.orders[0].lines[0].discount_fen) == (0, 99)

@@ -8,19 +8,19 @@ from unnest(
 -- insert_orders
 insert into orders (
   shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
-  platform_fen, total_fen, fee_bp, reductions, address, source, remark, placed_at, close_at
+  freight_off_fen, platform_fen, total_fen, fee_bp, reductions, address, source, remark, placed_at, close_at
 )
 select x.shop, x.id, x.trade, x.buyer, x.state, x.shop_name, x.currency, x.goods, x.discount,
-  x.freight, x.platform, x.total, x.fee_bp, x.reductions::jsonb, x.address::jsonb,
+  x.freight, x.freight_off, x.platform, x.total, x.fee_bp, x.reductions::jsonb, x.address::jsonb,
   x.source::jsonb, x.remark,
   :at, :close_at
 from unnest(
   :shops::bigint[], :ids::bigint[], :trades::bigint[], :buyers::bigint[], :states::smallint[],
   :shop_names::text[], :currencies::text[], :goods::bigint[], :discounts::bigint[],
-  :freights::bigint[], :platforms::bigint[], :totals::bigint[], :fees::integer[],
+  :freights::bigint[], :freight_offs::bigint[], :platforms::bigint[], :totals::bigint[], :fees::integer[],
   :reductions::text[], :addresses::text[], :sources::text[], :remarks::text[]
-) as x(shop, id, trade, buyer, state, shop_name, currency, goods, discount, freight, platform,
-  total, fee_bp, reductions, address, source, remark);
+) as x(shop, id, trade, buyer, state, shop_name, currency, goods, discount, freight, freight_off,
+  platform, total, fee_bp, reductions, address, source, remark);
 
 -- insert_lines
 insert into order_line (
@@ -62,8 +62,8 @@ where o.shop = x.shop and o.id = x.id and o.state = x.source and o.shop = any(:s
 -- lock_trades
 -- Locks in the order of shop and id.
 select shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
-  platform_fen, total_fen, freight_refunded_fen, fee_bp, placed_at, close_at, receive_by,
-  done_at, settle_at, settled_at, complaints
+  freight_off_fen, platform_fen, total_fen, freight_refunded_fen, freight_off_refunded_fen,
+  fee_bp, placed_at, close_at, receive_by, done_at, settle_at, settled_at, complaints
 from orders
 where buyer = any(:buyers::bigint[]) and trade = any(:trades::bigint[])
 order by shop, id
@@ -71,15 +71,15 @@ for update;
 
 -- lock_order
 select shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
-  platform_fen, total_fen, freight_refunded_fen, fee_bp, placed_at, close_at, receive_by,
-  done_at, settle_at, settled_at, complaints
+  freight_off_fen, platform_fen, total_fen, freight_refunded_fen, freight_off_refunded_fen,
+  fee_bp, placed_at, close_at, receive_by, done_at, settle_at, settled_at, complaints
 from orders where shop = :shop and id = :id for update;
 
 -- lock_expired
 -- Looks over all shops on purpose: the clock of unpaid orders.
 select shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
-  platform_fen, total_fen, freight_refunded_fen, fee_bp, placed_at, close_at, receive_by,
-  done_at, settle_at, settled_at, complaints
+  freight_off_fen, platform_fen, total_fen, freight_refunded_fen, freight_off_refunded_fen,
+  fee_bp, placed_at, close_at, receive_by, done_at, settle_at, settled_at, complaints
 from orders where state = 10 and close_at <= :now
 order by shop, id limit :most
 for update skip locked;
@@ -87,8 +87,8 @@ for update skip locked;
 -- lock_to_receive
 -- Looks over all shops on purpose: the clock of receipt.
 select shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
-  platform_fen, total_fen, freight_refunded_fen, fee_bp, placed_at, close_at, receive_by,
-  done_at, settle_at, settled_at, complaints
+  freight_off_fen, platform_fen, total_fen, freight_refunded_fen, freight_off_refunded_fen,
+  fee_bp, placed_at, close_at, receive_by, done_at, settle_at, settled_at, complaints
 from orders where state = 30 and receive_by <= :now and complaints = 0
 order by shop, id limit :most
 for update skip locked;
@@ -96,8 +96,8 @@ for update skip locked;
 -- lock_to_settle
 -- Looks over all shops on purpose: the clock of settlement.
 select shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
-  platform_fen, total_fen, freight_refunded_fen, fee_bp, placed_at, close_at, receive_by,
-  done_at, settle_at, settled_at, complaints
+  freight_off_fen, platform_fen, total_fen, freight_refunded_fen, freight_off_refunded_fen,
+  fee_bp, placed_at, close_at, receive_by, done_at, settle_at, settled_at, complaints
 from orders
 where settled_at is null and settle_at <= :now and complaints = 0 and state = 100
 order by shop, id limit :most
@@ -145,9 +145,12 @@ where l.shop = :shop and l.order_id = :order and l.line = x.line
   and l.shipped_quantity + l.released_quantity + x.released <= l.quantity;
 
 -- refund_freight
--- Touches no row when more freight would go back than was paid.
-update orders set freight_refunded_fen = freight_refunded_fen + :amount
-where shop = :shop and id = :id and freight_refunded_fen + :amount <= freight_fen;
+-- Touches no row when more freight would go back than was paid, by the buyer or the platform.
+update orders set freight_refunded_fen = freight_refunded_fen + :amount,
+  freight_off_refunded_fen = freight_off_refunded_fen + :platform
+where shop = :shop and id = :id
+  and freight_refunded_fen + :amount <= freight_fen - freight_off_fen
+  and freight_off_refunded_fen + :platform <= freight_off_fen;
 
 -- release_lines
 update order_line l set released_quantity = l.quantity - l.shipped_quantity
@@ -159,9 +162,10 @@ update order_line set unit_fen = :unit, paid_fen = :unit * quantity - discount_f
 where shop = :shop and order_id = :order and line = :line and :unit * quantity >= discount_fen;
 
 -- reprice_order
+-- Touches no row when the freight would be less than what coupons already pay of it.
 update orders set goods_fen = :goods, freight_fen = :freight,
-  total_fen = :goods - discount_fen + :freight
-where shop = :shop and id = :id and state = 10;
+  total_fen = :goods - discount_fen + :freight - freight_off_fen
+where shop = :shop and id = :id and state = 10 and freight_off_fen <= :freight;
 
 -- held_by_buyers
 -- How many unpaid units of a SKU a buyer holds already.
@@ -233,8 +237,8 @@ select shop, id, trade, buyer, state, shop_name, currency, total_fen, freight_re
 from orders where shop = :shop and id = :id;
 
 -- rest_of_order
-select goods_fen, discount_fen, freight_fen, freight_refunded_fen, platform_fen, reductions,
-  address, remark, done_at, settled_at
+select goods_fen, discount_fen, freight_fen, freight_off_fen, freight_refunded_fen, platform_fen,
+  reductions, address, remark, done_at, settled_at
 from orders where shop = :shop and id = :id;
 
 -- card_lines
@@ -292,5 +296,6 @@ where c.buyer = x.buyer and c.sku = x.sku and c.buyer = any(:buyers::bigint[]);
 select (
   (select sum(paid_fen + platform_fen - refunded_fen - refunded_platform_fen) from order_line
    where shop = :shop and order_id = :order)
-  + (select freight_fen - freight_refunded_fen from orders where shop = :shop and id = :order)
+  + (select freight_fen - freight_refunded_fen - freight_off_refunded_fen from orders
+   where shop = :shop and id = :order)
 )::bigint as worth_fen;

@@ -87,9 +87,11 @@ class Locked(msgspec.Struct):
     goods_fen: int
     discount_fen: int
     freight_fen: int
+    freight_off_fen: int
     platform_fen: int
     total_fen: int
     freight_refunded_fen: int
+    freight_off_refunded_fen: int
     fee_bp: int
     placed_at: datetime
     close_at: datetime
@@ -98,6 +100,11 @@ class Locked(msgspec.Struct):
     settle_at: datetime | None
     settled_at: datetime | None
     complaints: int
+
+    @property
+    def freight_due_fen(self) -> int:
+        """Return what of the freight the buyer paid and has not back."""
+        return self.freight_fen - self.freight_off_fen - self.freight_refunded_fen
 
 
 class Line(msgspec.Struct):
@@ -223,11 +230,15 @@ class Moment(msgspec.Struct):
 
 
 class Order(OrderCard, kw_only=True):
-    """An order with everything about it."""
+    """An order with everything about it.
+
+    total = goods - discount + freight - freight off; coupons of the platform pay `freight_off_fen`.
+    """
 
     goods_fen: int
     discount_fen: int
     freight_fen: int
+    freight_off_fen: int
     freight_refunded_fen: int
     platform_fen: int
     reductions: list[dict[str, Any]]

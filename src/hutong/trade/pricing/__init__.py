@@ -5,7 +5,8 @@ in whatever order they are named); parts sum to the whole at every level; a redu
 payer and its shares are frozen on the lines; one more coupon never raises a total; a coupon is
 claimed and spent no more often than its template says, however many try at once.
 
-Refuses: to hold stock, to know orders (they call `use` and `give_back`), and to discount freight.
+Refuses: to hold stock, to know orders (they call `use` and `give_back`), and to discount freight
+at a shop's cost (a coupon of the platform may pay it; the shop gets all of its freight).
 """
 
 from hutong.people import accounts

@@ -43,11 +43,11 @@ from unnest(:regions::text[], :areas::text[], :prices::bigint[]) as n(region, ar
 -- add_coupon
 insert into coupon (
     shop, id, name, name_en, currency, off_fen, over_fen, budget_fen, total, per_person,
-    starts_at, ends_at, stackable, claimable, claimed, promised_fen, created_at
+    starts_at, ends_at, stackable, covers_freight, claimable, claimed, promised_fen, created_at
 )
 values (
     :shop, :id, :name, :name_en, :currency, :off_fen, :over_fen, :budget_fen, :total,
-    :per_person, :starts_at, :ends_at, :stackable, :claimable, 0, 0, :at
+    :per_person, :starts_at, :ends_at, :stackable, :covers_freight, :claimable, 0, 0, :at
 );
 
 -- add_coupon_shop
@@ -59,7 +59,7 @@ select shop from coupon_shop where coupon = :coupon;
 -- find_coupon
 select
     shop, id, name, name_en, currency, off_fen, over_fen, budget_fen, total, per_person,
-    starts_at, ends_at, stackable, claimable, claimed, promised_fen
+    starts_at, ends_at, stackable, covers_freight, claimable, claimed, promised_fen
 from coupon
 where shop = :shop and id = :coupon;
 
@@ -67,7 +67,7 @@ where shop = :shop and id = :coupon;
 -- Newest first, whatever their state.
 select
     shop, id, name, name_en, currency, off_fen, over_fen, budget_fen, total, per_person,
-    starts_at, ends_at, stackable, claimable, claimed, promised_fen
+    starts_at, ends_at, stackable, covers_freight, claimable, claimed, promised_fen
 from coupon
 where shop = :shop and id < :before
 order by id desc
@@ -76,7 +76,7 @@ limit :most;
 -- coupons_to_claim
 select
     shop, id, name, name_en, currency, off_fen, over_fen, budget_fen, total, per_person,
-    starts_at, ends_at, stackable, claimable, claimed, promised_fen
+    starts_at, ends_at, stackable, covers_freight, claimable, claimed, promised_fen
 from coupon
 where
     shop = any(:shops::bigint[]) and claimable and starts_at <= :at and ends_at > :at
@@ -108,19 +108,20 @@ where
 
 -- add_claims
 insert into coupon_claim (
-    buyer, id, coupon, shop, name, name_en, currency, off_fen, over_fen, stackable, starts_at,
-    ends_at, claimed_at
+    buyer, id, coupon, shop, name, name_en, currency, off_fen, over_fen, stackable,
+    covers_freight, starts_at, ends_at, claimed_at
 )
 select
     :buyer, n.id, :coupon, :shop, :name, :name_en, :currency, :off_fen, :over_fen, :stackable,
-    :starts_at, :ends_at, :at
+    :covers_freight, :starts_at, :ends_at, :at
 from unnest(:ids::bigint[]) as n(id);
 
 -- claims_by_id
 -- One row for each (buyer, claim) pair that is there.
 select
     c.id as claim, c.buyer, c.coupon, c.shop, c.name, c.name_en, c.currency, c.off_fen,
-    c.over_fen, c.stackable, c.starts_at, c.ends_at, c.used_trade is not null as used
+    c.over_fen, c.stackable, c.covers_freight, c.starts_at, c.ends_at,
+    c.used_trade is not null as used
 from unnest(:buyers::bigint[], :claims::bigint[]) as n(buyer, claim)
 join coupon_claim as c on c.buyer = n.buyer and c.id = n.claim
 where c.buyer = any(:buyers::bigint[]);
@@ -128,8 +129,8 @@ where c.buyer = any(:buyers::bigint[]);
 -- claims_of
 -- Newest first; an empty state means any.
 select
-    id, coupon, shop, name, name_en, currency, off_fen, over_fen, stackable, starts_at, ends_at,
-    claimed_at, used_trade as trade
+    id, coupon, shop, name, name_en, currency, off_fen, over_fen, stackable, covers_freight,
+    starts_at, ends_at, claimed_at, used_trade as trade
 from coupon_claim
 where
     buyer = :buyer and id < :before
@@ -142,8 +143,8 @@ limit :most;
 -- claims_for_quote
 -- What a person could use in these shops, and what she chose whether or not she can.
 select
-    id, coupon, shop, name, name_en, currency, off_fen, over_fen, stackable, starts_at, ends_at,
-    claimed_at, used_trade as trade
+    id, coupon, shop, name, name_en, currency, off_fen, over_fen, stackable, covers_freight,
+    starts_at, ends_at, claimed_at, used_trade as trade
 from coupon_claim
 where
     buyer = :buyer

@@ -10,7 +10,7 @@ from hutong.trade.payments import of_trades
 
 
 class BelowDiscount(errors.Refused):
-    """A line would cost less than the discounts on it take off."""
+    """A line or the freight would cost less than the discounts on it take off."""
 
     title = "The price is below the discount"
 
@@ -42,5 +42,6 @@ async def adjust(tx: Tx, row: Locked, change: Adjustment) -> None:
         lines[new.line].unit_fen = new.unit_price_fen
     goods = sum(li.unit_fen * li.quantity for li in lines.values())
     freight = row.freight_fen if change.freight_fen is None else change.freight_fen
-    await tx.run(sql.reprice_order, shop=row.shop, id=row.id, goods=goods, freight=freight)
+    if not await tx.run(sql.reprice_order, shop=row.shop, id=row.id, goods=goods, freight=freight):
+        raise BelowDiscount("Freight would cost less than coupons pay of it. Nothing was changed.")
     await complete(tx, row.buyer, row.trade)

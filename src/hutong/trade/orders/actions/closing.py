@@ -31,7 +31,12 @@ async def cancel_by_shop(tx: Tx, row: Locked, actor: Actor, reason: str) -> None
     elif row.state == TO_SHIP:
         lines = await tx.all(Line, sql.lines, shops=[row.shop], orders=[row.id])
         await refund(
-            tx, row, everything_left(lines), freight_fen=row.freight_fen, actor=actor, reason=reason
+            tx,
+            row,
+            everything_left(lines),
+            freight_fen=row.freight_due_fen,
+            actor=actor,
+            reason=reason,
         )
     else:
         raise NotNow("Only an order that is not yet sent can be cancelled.")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hutong.kernel import clock, errors, ids
-from hutong.people.addresses import CHINA, Snapshot
+from hutong.people.addresses import Snapshot
 from hutong.trade import pricing, stock
 from hutong.trade.orders.shapes import Basket
 
@@ -50,7 +50,7 @@ class Draft:
         """Return what pricing needs to know."""
         new = self.basket.new
         address = self.address
-        region = address.region if address and address.country == CHINA else None
+        region = pricing.region_of(address.country, address.region) if address else None
         return pricing.Ask(
             self.buyer,
             region,

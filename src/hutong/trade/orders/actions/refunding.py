@@ -62,10 +62,11 @@ async def refund(  # noqa: PLR0913  what, how much, who and why belong to one re
     released = [min(wish.quantity, lines[wish.line].to_ship) for wish in wanted]
     parts = [_platform(lines[wish.line], wish) for wish in wanted]
     await _write(tx, row, wanted, parts, released)
-    await _freight(tx, row, freight_fen)
+    freight_off = _freight_off(row, lines, wanted, freight_fen)
+    await _freight(tx, row, freight_fen, freight_off)
     await _stock(tx, lines, wanted, released, actor=actor, restock=restock)
     amount = sum(wish.amount_fen for wish in wanted) + freight_fen
-    await _money(tx, row, amount, sum(parts), reason)
+    await _money(tx, row, amount, sum(parts) + freight_off, reason)
     await _move_on(tx, row, actor, reason)
     return amount
 
@@ -110,9 +111,27 @@ async def _write(
         raise MoreThanPaid("A line would give back more than was paid for it. Nothing was changed.")
 
 
-async def _freight(tx: Tx, row: Locked, freight_fen: int) -> None:
-    if freight_fen and not await tx.run(
-        sql.refund_freight, shop=row.shop, id=row.id, amount=freight_fen
+def _freight_off(
+    row: Locked, lines: dict[int, Line], wanted: Sequence[RefundLine], freight_fen: int
+) -> int:
+    """Return what of the freight goes back to the platform: all of it, when nothing is left.
+
+    That is when every unit and all of the buyer's own freight is back. When a coupon paid for all
+    of the freight there is no part of the buyer to go by: then the shop keeps it if it has sent
+    something, for it has sent at its cost.
+    """
+    gone = {wish.line: wish.quantity for wish in wanted}
+    left = any(li.quantity > li.refunded_quantity + gone.get(li.line, 0) for li in lines.values())
+    if left or freight_fen != row.freight_due_fen:
+        return 0
+    if row.freight_fen == row.freight_off_fen and any(li.shipped_quantity for li in lines.values()):
+        return 0
+    return row.freight_off_fen - row.freight_off_refunded_fen
+
+
+async def _freight(tx: Tx, row: Locked, freight_fen: int, platform_fen: int) -> None:
+    if (freight_fen or platform_fen) and not await tx.run(
+        sql.refund_freight, shop=row.shop, id=row.id, amount=freight_fen, platform=platform_fen
     ):
         raise MoreThanPaid("More freight would go back than was paid. Nothing was changed.")
 

@@ -68,6 +68,7 @@ async def _orders(tx: Tx, rows: Sequence[_Row], now: datetime, close_at: datetim
         goods=[order.goods_fen for _, _, order in rows],
         discounts=[order.discount_fen for _, _, order in rows],
         freights=[order.freight_fen for _, _, order in rows],
+        freight_offs=[order.freight_off_fen for _, _, order in rows],
         platforms=[order.platform_fen for _, _, order in rows],
         totals=[order.total_fen for _, _, order in rows],
         fees=[order.fee_bp for _, _, order in rows],

@@ -144,6 +144,7 @@ class _Rest(msgspec.Struct):
     goods_fen: int
     discount_fen: int
     freight_fen: int
+    freight_off_fen: int
     freight_refunded_fen: int
     platform_fen: int
     reductions: list[dict[str, Any]]

@@ -87,6 +87,7 @@ async def _add(tx: Tx, shop: int, new: NewCoupon, currency: str) -> Coupon:
         starts_at=coupon.starts_at,
         ends_at=coupon.ends_at,
         stackable=coupon.stackable,
+        covers_freight=coupon.covers_freight,
         claimable=coupon.claimable,
         at=at,
     )
@@ -108,6 +109,7 @@ async def _give(tx: Tx, coupon: StoredCoupon, buyer: int, count: int, at: dateti
         off_fen=coupon.off_fen,
         over_fen=coupon.over_fen,
         stackable=coupon.stackable,
+        covers_freight=coupon.covers_freight,
         starts_at=coupon.starts_at,
         ends_at=coupon.ends_at,
         at=at,

@@ -7,7 +7,7 @@ from hutong.kernel.text import clean_text
 from hutong.trade.pricing.shapes.basket import PLATFORM, Voucher
 from hutong.trade.pricing.shapes.refusals import CouponGone, EnoughClaimed
 from hutong.trade.pricing.shapes.stored import StoredClaim, StoredCoupon
-from hutong.trade.pricing.shapes.wire import Claim, Coupon, NewCoupon, Offered
+from hutong.trade.pricing.shapes.wire import Claim, Coupon, NewCoupon, NewPlatformCoupon, Offered
 
 # Far enough for everybody, near enough that no time zone can push a moment off the calendar.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2200
@@ -37,6 +37,7 @@ def drafted(new: NewCoupon, *, coupon: int, shop: int, currency: str, at: dateti
         starts_at=starts_at,
         ends_at=ends_at,
         stackable=new.stackable,
+        covers_freight=isinstance(new, NewPlatformCoupon) and new.covers_freight,
         claimable=new.claimable,
     )
 
@@ -85,6 +86,7 @@ def claimed(coupon: StoredCoupon, claim: int, at: datetime) -> StoredClaim:
         off_fen=coupon.off_fen,
         over_fen=coupon.over_fen,
         stackable=coupon.stackable,
+        covers_freight=coupon.covers_freight,
         starts_at=coupon.starts_at,
         ends_at=coupon.ends_at,
         claimed_at=at,
@@ -115,6 +117,7 @@ def claim_shown(claim: StoredClaim, at: datetime) -> Claim:
         off_fen=claim.off_fen,
         over_fen=claim.over_fen,
         stackable=claim.stackable,
+        covers_freight=claim.covers_freight,
         starts_at=claim.starts_at,
         ends_at=claim.ends_at,
         claimed_at=claim.claimed_at,
@@ -136,6 +139,7 @@ def voucher(claim: StoredClaim, buyer: int) -> Voucher:
         off_fen=claim.off_fen,
         over_fen=claim.over_fen,
         stackable=claim.stackable,
+        covers_freight=claim.covers_freight,
         starts_at=claim.starts_at,
         ends_at=claim.ends_at,
         used=claim.trade is not None,
@@ -159,6 +163,7 @@ def _shown(coupon: StoredCoupon) -> dict[str, object]:
         "starts_at": coupon.starts_at,
         "ends_at": coupon.ends_at,
         "stackable": coupon.stackable,
+        "covers_freight": coupon.covers_freight,
         "claimable": coupon.claimable,
     }
 

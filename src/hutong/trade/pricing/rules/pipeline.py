@@ -4,6 +4,7 @@ list -> region price -> threshold discount -> shop coupons -> platform coupons -
 
 Freight is worked out before coupons, on the goods after threshold discounts: a coupon must not
 take away the free delivery that the same goods earn without it, or using it could cost more.
+A coupon of the platform that covers freight pays it like goods, with what is left of it.
 """
 
 from hutong.kernel.errors import BadInput
@@ -39,7 +40,7 @@ def settle(basket: Basket) -> tuple[Priced, list[Unfit]]:
         claims, unfit = vouchers.spend(orders, offers.vouchers, offers.at)
     total_fen = 0
     for order in orders:
-        order.total_fen = order.goods_fen - order.discount_fen + order.freight_fen
+        order.total_fen = reductions.left_fen(order) + reductions.freight_left_fen(order)
         total_fen += order.total_fen
     if total_fen > BIGGEST_FEN:
         raise BadInput("This is more money than one checkout can move. Nothing was ordered.")

@@ -82,6 +82,7 @@ def _order(order: PricedOrder, available: Mapping[int, int] | None) -> QuoteOrde
         goods_fen=order.goods_fen,
         discount_fen=order.discount_fen,
         freight_fen=order.freight_fen,
+        freight_off_fen=order.freight_off_fen,
         total_fen=order.total_fen,
         reductions=[_reduction(row) for row in order.reductions],
         notes=[],

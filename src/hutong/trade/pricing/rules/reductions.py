@@ -9,6 +9,11 @@ def left_fen(order: PricedOrder) -> int:
     return order.goods_fen - order.discount_fen
 
 
+def freight_left_fen(order: PricedOrder) -> int:
+    """Return how much of the freight the buyer still pays."""
+    return order.freight_fen - order.freight_off_fen
+
+
 def reduce(order: PricedOrder, row: Reduction) -> None:
     """Take `row.amount_fen` off; it must be positive and no more than is left of the goods.
 
@@ -23,6 +28,13 @@ def reduce(order: PricedOrder, row: Reduction) -> None:
     order.discount_fen += row.amount_fen
     if row.payer == "platform":
         order.platform_fen += row.amount_fen
+    order.reductions.append(row)
+
+
+def pay_freight(order: PricedOrder, row: Reduction) -> None:
+    """Let the platform pay `row.amount_fen` of the freight; no more than is left of it."""
+    order.freight_off_fen += row.amount_fen
+    order.platform_fen += row.amount_fen
     order.reductions.append(row)
 
 

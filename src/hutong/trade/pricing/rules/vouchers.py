@@ -2,16 +2,25 @@
 
 Whether a coupon's `over_fen` is reached is asked of the goods after threshold discounts and
 before any coupon. So one coupon never disqualifies another, their order does not matter, and
-adding one never raises the total.
+adding one never raises the total. For the same reason coupons that cover freight come after those
+that do not, and of those that stand alone the one is chosen with which the whole costs least.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+from msgspec import structs
+
 from hutong.kernel import money
-from hutong.trade.pricing.rules.reductions import left_fen, reduce
+from hutong.trade.pricing.rules.reductions import (
+    freight_left_fen,
+    left_fen,
+    pay_freight,
+    reduce,
+)
 from hutong.trade.pricing.shapes.basket import (
     PLATFORM,
+    Kind,
     PricedOrder,
     Reduction,
     Unfit,
@@ -26,19 +35,25 @@ def spend(
     goods = goods_by_shop(orders)
     spent: list[int] = []
     unfit: list[Unfit] = []
-    single: set[int] = set()
+    by_shop: dict[int, list[Voucher]] = {}
     for voucher in sorted(vouchers, key=_turn):
         why = fault(voucher, orders[0].currency, goods, at)
-        if why is None and not voucher.stackable and voucher.shop in single:
-            why = f"Only one coupon like {voucher.name} goes into a checkout."
-        if why is None and not _take(orders, voucher):
-            why = f"Other reductions already cover everything that {voucher.name} is good for."
-        if why is not None:
+        if why is None:
+            by_shop.setdefault(voucher.shop, []).append(voucher)
+        else:
             unfit.append(Unfit(voucher, why))
-            continue
-        spent.append(voucher.claim)
-        if not voucher.stackable:
-            single.add(voucher.shop)
+    for shop in sorted(by_shop, reverse=True):
+        mine = orders if shop == PLATFORM else [order for order in orders if order.shop == shop]
+        single = _single(mine, by_shop[shop])
+        for voucher in by_shop[shop]:
+            if not voucher.stackable and voucher is not single:
+                why = f"Only one coupon like {voucher.name} goes into a checkout."
+            elif _take(mine, voucher):
+                spent.append(voucher.claim)
+                continue
+            else:
+                why = f"Other reductions already cover everything that {voucher.name} is good for."
+            unfit.append(Unfit(voucher, why))
     return spent, unfit
 
 
@@ -71,34 +86,62 @@ def fault(
 
 
 def _turn(voucher: Voucher) -> tuple[bool, bool, int, int]:
-    """Shops before the platform, the one that stands alone first, the larger first.
+    """What pays for goods alone first, the one that stands alone first, the larger first."""
+    return (voucher.covers_freight, voucher.stackable, -voucher.off_fen, voucher.claim)
 
-    Larger first, so that one more coupon can only lower the total when two want the same place.
+
+def _single(orders: list[PricedOrder], vouchers: list[Voucher]) -> Voucher | None:
+    """Choose which of the vouchers that stand alone joins the others: all together take the most.
+
+    What they take depends on two sums only, what pays for goods and what pays for freight too.
     """
-    return (voucher.shop == PLATFORM, voucher.stackable, -voucher.off_fen, voucher.claim)
+    goods_fen = sum(map(left_fen, orders))
+    freight_fen = sum(map(freight_left_fen, orders))
+    rest = [voucher for voucher in vouchers if voucher.stackable]
+
+    def taken_fen(voucher: Voucher) -> int:
+        offs = {True: 0, False: 0}
+        for one in (*rest, voucher):
+            offs[one.covers_freight] += one.off_fen
+        return min(min(offs[False], goods_fen) + offs[True], goods_fen + freight_fen)
+
+    alone = [voucher for voucher in vouchers if not voucher.stackable]
+    return max(alone, key=lambda one: (taken_fen(one), one.off_fen, -one.claim), default=None)
 
 
 def _take(orders: list[PricedOrder], voucher: Voucher) -> bool:
-    """Take the voucher's amount off, as far as there are goods; False when none are left."""
-    if voucher.shop != PLATFORM:
-        orders = [order for order in orders if order.shop == voucher.shop]
-    rest = [left_fen(order) for order in orders]
-    amount_fen = min(voucher.off_fen, sum(rest))
-    if amount_fen <= 0:
-        return False
-    for order, part in zip(orders, money.apportion(amount_fen, rest), strict=True):
-        if part:
-            reduce(order, _row(voucher, part))
-    return True
+    """Take the voucher's amount off, as far as there is something left; False when nothing is."""
+    kind: Kind = "platform_coupon" if voucher.shop == PLATFORM else "shop_coupon"
+    rest_fen = _spread(orders, _row(kind, voucher), left_fen, reduce)
+    if voucher.covers_freight and rest_fen:
+        row = structs.replace(_row("platform_freight", voucher), amount_fen=rest_fen)
+        rest_fen = _spread(orders, row, freight_left_fen, pay_freight)
+    return rest_fen < voucher.off_fen
 
 
-def _row(voucher: Voucher, amount_fen: int) -> Reduction:
+def _spread(
+    orders: list[PricedOrder],
+    row: Reduction,
+    left: Callable[[PricedOrder], int],
+    reduce_one: Callable[[PricedOrder, Reduction], None],
+) -> int:
+    """Reduce each order by its share of the row, as far as `left`; return what of it is unused."""
+    weights = [left(order) for order in orders]
+    amount_fen = min(row.amount_fen, sum(weights))
+    if amount_fen:
+        for order, part in zip(orders, money.apportion(amount_fen, weights), strict=True):
+            if part:
+                reduce_one(order, structs.replace(row, amount_fen=part))
+    return row.amount_fen - amount_fen
+
+
+def _row(kind: Kind, voucher: Voucher) -> Reduction:
     return Reduction(
-        "platform_coupon" if voucher.shop == PLATFORM else "shop_coupon",
+        kind,
         voucher.payer,
         voucher.name,
         voucher.name_en,
-        amount_fen,
+        voucher.off_fen,
         voucher.coupon,
         voucher.claim,
     )

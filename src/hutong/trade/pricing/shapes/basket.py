@@ -22,7 +22,9 @@ Region: TypeAlias = Annotated[
 ]
 
 Payer: TypeAlias = Literal["shop", "platform"]
-Kind: TypeAlias = Literal["region_price", "threshold", "shop_coupon", "platform_coupon"]
+Kind: TypeAlias = Literal[
+    "region_price", "threshold", "shop_coupon", "platform_coupon", "platform_freight"
+]
 
 PLATFORM = 0
 """Stands where a shop's id would, for coupons that the platform pays."""
@@ -86,6 +88,7 @@ class Voucher(Struct, frozen=True):
     off_fen: int
     over_fen: int
     stackable: bool
+    covers_freight: bool
     starts_at: datetime
     ends_at: datetime
     used: bool
@@ -133,7 +136,8 @@ class Reduction(Struct, frozen=True, gc=False):
     """Why something costs less, and who pays for that.
 
     A `region_price` row explains `unit_fen` against `list_fen` and is no part of `discount_fen`;
-    all other rows of an order sum to its `discount_fen`.
+    `platform_freight` rows of an order sum to its `freight_off_fen`, all others to its
+    `discount_fen`.
     """
 
     kind: Kind
@@ -146,7 +150,10 @@ class Reduction(Struct, frozen=True, gc=False):
 
 
 class PricedOrder(Struct):
-    """One shop's part of a checkout: `total_fen` = goods - discount + freight."""
+    """One shop's part of a checkout: `total_fen` = goods - discount + freight - freight off.
+
+    `platform_fen` is what the platform pays of `discount_fen` and `freight_off_fen` together.
+    """
 
     shop: int
     shop_name: str
@@ -156,6 +163,7 @@ class PricedOrder(Struct):
     goods_fen: int = 0
     discount_fen: int = 0
     freight_fen: int = 0
+    freight_off_fen: int = 0
     total_fen: int = 0
     platform_fen: int = 0
     reductions: list[Reduction] = []

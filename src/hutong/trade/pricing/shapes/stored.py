@@ -40,6 +40,7 @@ class StoredCoupon(Struct):
     starts_at: datetime
     ends_at: datetime
     stackable: bool
+    covers_freight: bool
     claimable: bool
     claimed: int = 0
     promised_fen: int = 0
@@ -57,6 +58,7 @@ class StoredClaim(Struct):
     off_fen: int
     over_fen: int
     stackable: bool
+    covers_freight: bool
     starts_at: datetime
     ends_at: datetime
     claimed_at: datetime

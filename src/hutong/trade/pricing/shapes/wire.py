@@ -55,9 +55,13 @@ class NewCoupon(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class NewPlatformCoupon(NewCoupon):
-    """A coupon that the platform pays; without a currency it is the house's."""
+    """A coupon that the platform pays; without a currency it is the house's.
+
+    With `covers_freight`, what is left of it after the goods pays freight too.
+    """
 
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | None = None
+    covers_freight: bool = False
 
 
 class Coupon(Struct):
@@ -78,6 +82,7 @@ class Coupon(Struct):
     starts_at: datetime
     ends_at: datetime
     stackable: bool
+    covers_freight: bool
     claimable: bool
 
 
@@ -106,6 +111,7 @@ class Claim(Struct):
     off_fen: int
     over_fen: int
     stackable: bool
+    covers_freight: bool
     starts_at: datetime
     ends_at: datetime
     claimed_at: datetime
@@ -185,7 +191,7 @@ class Note(Struct, frozen=True):
 
 
 class QuoteOrder(Struct):
-    """One shop's part: total = goods - discount + freight."""
+    """One shop's part: total = goods - discount + freight - what coupons pay of the freight."""
 
     shop: Id
     shop_name: str
@@ -193,6 +199,7 @@ class QuoteOrder(Struct):
     goods_fen: int
     discount_fen: int
     freight_fen: int
+    freight_off_fen: int
     total_fen: int
     reductions: list[QuoteReduction]
     notes: list[Note]
