@@ -23,6 +23,53 @@ CREATE TABLE public.address (
     created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.aftersale (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    buyer bigint NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    currency text NOT NULL,
+    amount_fen bigint NOT NULL,
+    freight_fen bigint NOT NULL,
+    reason text NOT NULL,
+    text text NOT NULL,
+    pictures text[] NOT NULL,
+    return_to text NOT NULL,
+    carrier text NOT NULL,
+    tracking text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    due timestamp with time zone,
+    closed_at timestamp with time zone,
+    CONSTRAINT aftersale_ends_have_no_clock CHECK ((((state = ANY (ARRAY['refused'::text, 'cancelled'::text, 'refunded'::text])) = (closed_at IS NOT NULL)) AND ((closed_at IS NULL) = (due IS NOT NULL)))),
+    CONSTRAINT aftersale_kind_is_known CHECK ((kind = ANY (ARRAY['refund'::text, 'return'::text]))),
+    CONSTRAINT aftersale_money_adds_up CHECK (((freight_fen >= 0) AND (amount_fen >= freight_fen))),
+    CONSTRAINT aftersale_state_is_known CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'refused'::text, 'cancelled'::text, 'sent'::text, 'received'::text, 'refunded'::text])))
+)
+WITH (fillfactor='80');
+
+CREATE TABLE public.aftersale_line (
+    shop bigint NOT NULL,
+    aftersale bigint NOT NULL,
+    line smallint NOT NULL,
+    quantity integer NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT aftersale_line_asks_something CHECK (((quantity >= 0) AND (amount_fen >= 0) AND ((quantity + amount_fen) > 0)))
+);
+
+CREATE TABLE public.aftersale_step (
+    shop bigint NOT NULL,
+    aftersale bigint NOT NULL,
+    id bigint NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    actor_kind text NOT NULL,
+    actor bigint NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.bank_charge (
     payer bigint NOT NULL,
     payment bigint NOT NULL,
@@ -74,6 +121,7 @@ CREATE TABLE public.coupon (
     starts_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     stackable boolean NOT NULL,
+    covers_freight boolean NOT NULL,
     claimable boolean NOT NULL,
     claimed integer NOT NULL,
     promised_fen bigint NOT NULL,
@@ -81,7 +129,8 @@ CREATE TABLE public.coupon (
     CONSTRAINT coupon_budget_is_kept CHECK (((promised_fen >= 0) AND (promised_fen <= budget_fen))),
     CONSTRAINT coupon_count_is_kept CHECK (((claimed >= 0) AND (claimed <= total))),
     CONSTRAINT coupon_has_a_time CHECK ((starts_at < ends_at)),
-    CONSTRAINT coupon_takes_something_off CHECK (((off_fen > 0) AND (over_fen >= 0)))
+    CONSTRAINT coupon_takes_something_off CHECK (((off_fen > 0) AND (over_fen >= 0))),
+    CONSTRAINT freight_is_paid_by_the_platform CHECK (((shop = 0) OR (NOT covers_freight)))
 )
 WITH (fillfactor='70');
 
@@ -96,6 +145,7 @@ CREATE TABLE public.coupon_claim (
     off_fen bigint NOT NULL,
     over_fen bigint NOT NULL,
     stackable boolean NOT NULL,
+    covers_freight boolean NOT NULL,
     starts_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     claimed_at timestamp with time zone NOT NULL,
@@ -189,6 +239,16 @@ CREATE TABLE public.job (
     created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.ledger_snapshot (
+    book bigint NOT NULL,
+    kind text NOT NULL,
+    debit_kind text NOT NULL,
+    credit_kind text NOT NULL,
+    currency text NOT NULL,
+    upto timestamp with time zone NOT NULL,
+    amount_fen bigint NOT NULL
+);
+
 CREATE TABLE public.listing (
     shop bigint NOT NULL,
     product bigint NOT NULL,
@@ -266,9 +326,11 @@ CREATE TABLE public.orders (
     goods_fen bigint NOT NULL,
     discount_fen bigint NOT NULL,
     freight_fen bigint NOT NULL,
+    freight_off_fen bigint NOT NULL,
     platform_fen bigint NOT NULL,
     total_fen bigint NOT NULL,
     freight_refunded_fen bigint DEFAULT 0 NOT NULL,
+    freight_off_refunded_fen bigint DEFAULT 0 NOT NULL,
     fee_bp integer NOT NULL,
     complaints smallint DEFAULT 0 NOT NULL,
     reductions jsonb NOT NULL,
@@ -281,12 +343,50 @@ CREATE TABLE public.orders (
     done_at timestamp with time zone,
     settle_at timestamp with time zone,
     settled_at timestamp with time zone,
-    CONSTRAINT orders_freight_refund_bounded CHECK (((freight_refunded_fen >= 0) AND (freight_refunded_fen <= freight_fen))),
-    CONSTRAINT orders_nothing_negative CHECK (((goods_fen >= 0) AND (freight_fen >= 0) AND (total_fen >= 0) AND ((discount_fen >= 0) AND (discount_fen <= goods_fen)) AND ((platform_fen >= 0) AND (platform_fen <= discount_fen)))),
+    CONSTRAINT orders_freight_refund_bounded CHECK ((((freight_refunded_fen >= 0) AND (freight_refunded_fen <= (freight_fen - freight_off_fen))) AND ((freight_off_refunded_fen >= 0) AND (freight_off_refunded_fen <= freight_off_fen)))),
+    CONSTRAINT orders_nothing_negative CHECK (((goods_fen >= 0) AND (freight_fen >= 0) AND (total_fen >= 0) AND ((discount_fen >= 0) AND (discount_fen <= goods_fen)) AND ((freight_off_fen >= 0) AND (freight_off_fen <= freight_fen)) AND ((platform_fen >= 0) AND (platform_fen <= (discount_fen + freight_off_fen))))),
     CONSTRAINT orders_state_known CHECK ((state = ANY (ARRAY[10, 20, 21, 30, 100, 200, 250]))),
-    CONSTRAINT orders_total_adds_up CHECK ((total_fen = ((goods_fen - discount_fen) + freight_fen)))
+    CONSTRAINT orders_total_adds_up CHECK ((total_fen = (((goods_fen - discount_fen) + freight_fen) - freight_off_fen)))
 )
 WITH (fillfactor='80');
+
+CREATE TABLE public.parcel (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    buyer bigint NOT NULL,
+    is_first boolean NOT NULL,
+    carrier text NOT NULL,
+    tracking text NOT NULL,
+    corrections smallint NOT NULL,
+    sent_by bigint NOT NULL,
+    ship_by timestamp with time zone NOT NULL,
+    shipped_at timestamp with time zone NOT NULL,
+    delivered_at timestamp with time zone,
+    CONSTRAINT parcel_corrections_bounded CHECK (((corrections >= 0) AND (corrections <= 3)))
+)
+WITH (fillfactor='85');
+
+CREATE TABLE public.parcel_event (
+    shop bigint NOT NULL,
+    parcel bigint NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    place text,
+    actor bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT parcel_event_kind_is_known CHECK ((kind = ANY (ARRAY['note'::text, 'delivered'::text, 'corrected'::text])))
+);
+
+CREATE TABLE public.parcel_line (
+    shop bigint NOT NULL,
+    parcel bigint NOT NULL,
+    line smallint NOT NULL,
+    quantity integer NOT NULL,
+    CONSTRAINT parcel_line_holds_something CHECK ((quantity > 0))
+);
 
 CREATE TABLE public.payment (
     payer bigint NOT NULL,
@@ -404,6 +504,25 @@ CREATE TABLE public.region_price (
     CONSTRAINT region_price_is_positive CHECK ((price_fen > 0))
 );
 
+CREATE TABLE public.review (
+    product bigint NOT NULL,
+    id bigint NOT NULL,
+    shop bigint NOT NULL,
+    order_id bigint NOT NULL,
+    line smallint NOT NULL,
+    buyer bigint NOT NULL,
+    stars smallint NOT NULL,
+    text text NOT NULL,
+    pictures text[] NOT NULL,
+    options jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    edited_at timestamp with time zone,
+    reply text,
+    replied_at timestamp with time zone,
+    replied_by bigint,
+    CONSTRAINT review_stars_are_one_to_five CHECK (((stars >= 1) AND (stars <= 5)))
+);
+
 CREATE TABLE public.schema_version (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -424,6 +543,47 @@ CREATE TABLE public.session (
     created_at timestamp with time zone NOT NULL,
     seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.settled_day (
+    shop bigint NOT NULL,
+    day date NOT NULL,
+    currency text NOT NULL,
+    orders integer NOT NULL,
+    base_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    shared_fen bigint NOT NULL,
+    settled_fen bigint NOT NULL,
+    CONSTRAINT settled_day_adds_up CHECK ((base_fen = ((fee_fen + shared_fen) + settled_fen)))
+)
+WITH (fillfactor='80');
+
+CREATE TABLE public.share (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    receiver bigint NOT NULL,
+    currency text NOT NULL,
+    amount_fen bigint NOT NULL,
+    paid_fen bigint NOT NULL,
+    returned_fen bigint NOT NULL,
+    transfer bigint,
+    state text NOT NULL,
+    note text NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    paid_at timestamp with time zone,
+    CONSTRAINT share_bounded CHECK (((amount_fen > 0) AND ((paid_fen >= 0) AND (paid_fen <= amount_fen)) AND ((returned_fen >= 0) AND (returned_fen <= paid_fen)))),
+    CONSTRAINT share_state_known CHECK ((((state = 'asked'::text) AND (paid_fen = 0) AND (transfer IS NULL)) OR ((state = 'paid'::text) AND (paid_fen > 0) AND (transfer IS NOT NULL)) OR ((state = 'closed'::text) AND (paid_fen = 0) AND (transfer IS NULL))))
+);
+
+CREATE TABLE public.sharing (
+    shop bigint NOT NULL,
+    order_id bigint NOT NULL,
+    cap_bp integer NOT NULL,
+    asked_fen bigint NOT NULL,
+    requests smallint NOT NULL,
+    CONSTRAINT sharing_bounded CHECK ((((cap_bp >= 0) AND (cap_bp <= 10000)) AND (asked_fen > 0) AND ((requests >= 1) AND (requests <= 50))))
 );
 
 CREATE TABLE public.shop (
@@ -461,6 +621,13 @@ CREATE VIEW public.shop_card AS
     score_sum,
     score_count
    FROM public.shop;
+
+CREATE TABLE public.shop_stars (
+    shop bigint NOT NULL,
+    score_sum bigint NOT NULL,
+    score_count integer NOT NULL
+)
+WITH (fillfactor='80');
 
 CREATE TABLE public.sku (
     shop bigint NOT NULL,
@@ -513,6 +680,16 @@ CREATE TABLE public.staff_of (
     since timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.star_spread (
+    product bigint NOT NULL,
+    n1 integer NOT NULL,
+    n2 integer NOT NULL,
+    n3 integer NOT NULL,
+    n4 integer NOT NULL,
+    n5 integer NOT NULL
+)
+WITH (fillfactor='80');
+
 CREATE TABLE public.stock (
     shop bigint NOT NULL,
     sku bigint NOT NULL,
@@ -549,11 +726,36 @@ CREATE TABLE public.transfer (
     CONSTRAINT transfer_moves_something CHECK ((amount_fen > 0))
 );
 
+CREATE TABLE public.withdrawal (
+    shop bigint NOT NULL,
+    id bigint NOT NULL,
+    currency text NOT NULL,
+    amount_fen bigint NOT NULL,
+    account text NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    reviewed_by bigint,
+    reviewed_at timestamp with time zone,
+    CONSTRAINT withdrawal_moves_something CHECK ((amount_fen > 0)),
+    CONSTRAINT withdrawal_state_known CHECK ((((state = 'asked'::text) AND (reviewed_at IS NULL)) OR ((state = ANY (ARRAY['paid'::text, 'refused'::text])) AND (reviewed_at IS NOT NULL))))
+);
+
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (owner, kind, currency);
 
 ALTER TABLE ONLY public.address
     ADD CONSTRAINT address_pkey PRIMARY KEY (person, id);
+
+ALTER TABLE ONLY public.aftersale_line
+    ADD CONSTRAINT aftersale_line_pkey PRIMARY KEY (shop, aftersale, line);
+
+ALTER TABLE ONLY public.aftersale
+    ADD CONSTRAINT aftersale_pkey PRIMARY KEY (shop, id);
+
+ALTER TABLE ONLY public.aftersale_step
+    ADD CONSTRAINT aftersale_step_pkey PRIMARY KEY (shop, aftersale, id);
 
 ALTER TABLE ONLY public.bank_charge
     ADD CONSTRAINT bank_charge_pkey PRIMARY KEY (payer, payment);
@@ -609,6 +811,9 @@ ALTER TABLE ONLY public.job
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (bucket, id);
 
+ALTER TABLE ONLY public.ledger_snapshot
+    ADD CONSTRAINT ledger_snapshot_pkey PRIMARY KEY (book, kind, debit_kind, credit_kind, currency);
+
 ALTER TABLE ONLY public.listing
     ADD CONSTRAINT listing_pkey PRIMARY KEY (shop, product);
 
@@ -623,6 +828,15 @@ ALTER TABLE ONLY public.order_line
 
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_pkey PRIMARY KEY (shop, id);
+
+ALTER TABLE ONLY public.parcel_event
+    ADD CONSTRAINT parcel_event_pkey PRIMARY KEY (shop, parcel, id);
+
+ALTER TABLE ONLY public.parcel_line
+    ADD CONSTRAINT parcel_line_pkey PRIMARY KEY (shop, parcel, line);
+
+ALTER TABLE ONLY public.parcel
+    ADD CONSTRAINT parcel_pkey PRIMARY KEY (shop, id);
 
 ALTER TABLE ONLY public.payment_event
     ADD CONSTRAINT payment_event_pkey PRIMARY KEY (payer, payment, event);
@@ -651,6 +865,12 @@ ALTER TABLE ONLY public.refund
 ALTER TABLE ONLY public.region_price
     ADD CONSTRAINT region_price_pkey PRIMARY KEY (shop, sku, region);
 
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_once_a_line UNIQUE (product, order_id, line);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_pkey PRIMARY KEY (product, id);
+
 ALTER TABLE ONLY public.schema_version
     ADD CONSTRAINT schema_version_pkey PRIMARY KEY (name);
 
@@ -660,8 +880,20 @@ ALTER TABLE ONLY public.searched
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (person, id);
 
+ALTER TABLE ONLY public.settled_day
+    ADD CONSTRAINT settled_day_pkey PRIMARY KEY (shop, day);
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_pkey PRIMARY KEY (shop, id);
+
+ALTER TABLE ONLY public.sharing
+    ADD CONSTRAINT sharing_pkey PRIMARY KEY (shop, order_id);
+
 ALTER TABLE ONLY public.shop
     ADD CONSTRAINT shop_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.shop_stars
+    ADD CONSTRAINT shop_stars_pkey PRIMARY KEY (shop);
 
 ALTER TABLE ONLY public.sku_home
     ADD CONSTRAINT sku_home_pkey PRIMARY KEY (sku);
@@ -681,6 +913,9 @@ ALTER TABLE ONLY public.staff_of
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (shop, person);
 
+ALTER TABLE ONLY public.star_spread
+    ADD CONSTRAINT star_spread_pkey PRIMARY KEY (product);
+
 ALTER TABLE ONLY public.stock
     ADD CONSTRAINT stock_pkey PRIMARY KEY (shop, sku, place);
 
@@ -693,7 +928,22 @@ ALTER TABLE ONLY public.trade
 ALTER TABLE ONLY public.transfer
     ADD CONSTRAINT transfer_pkey PRIMARY KEY (book, ref, id);
 
+ALTER TABLE ONLY public.withdrawal
+    ADD CONSTRAINT withdrawal_pkey PRIMARY KEY (shop, id);
+
 CREATE UNIQUE INDEX address_default ON public.address USING btree (person) WHERE is_default;
+
+CREATE INDEX aftersale_due ON public.aftersale USING btree (due) WHERE (due IS NOT NULL);
+
+CREATE INDEX aftersale_of_buyer ON public.aftersale USING btree (buyer, id);
+
+CREATE INDEX aftersale_of_order ON public.aftersale USING btree (shop, order_id);
+
+CREATE INDEX aftersale_refunded ON public.aftersale USING btree (shop, closed_at) WHERE (state = 'refunded'::text);
+
+CREATE INDEX bank_charge_at ON public.bank_charge USING brin (at) WITH (autosummarize='on');
+
+CREATE INDEX bank_refund_at ON public.bank_refund USING brin (at) WITH (autosummarize='on');
 
 CREATE INDEX job_dead ON public.job USING btree (dead_at) WHERE (dead_at IS NOT NULL);
 
@@ -723,15 +973,35 @@ CREATE INDEX orders_unpaid ON public.orders USING btree (close_at) WHERE (state 
 
 CREATE INDEX orders_unpaid_of_buyer ON public.orders USING btree (buyer) WHERE (state = 10);
 
+CREATE INDEX parcel_first ON public.parcel USING btree (shop, shipped_at) WHERE is_first;
+
+CREATE INDEX parcel_of_buyer ON public.parcel USING btree (buyer);
+
+CREATE INDEX parcel_of_order ON public.parcel USING btree (shop, order_id);
+
+CREATE INDEX payment_event_at ON public.payment_event USING brin (at) WITH (autosummarize='on');
+
 CREATE INDEX payment_of_trade ON public.payment USING btree (payer, trade);
 
 CREATE INDEX payment_pending ON public.payment USING btree (created_at) WHERE (state = 'pending'::text);
 
+CREATE INDEX refund_done_at ON public.refund USING brin (done_at) WITH (autosummarize='on');
+
 CREATE INDEX refund_of_payment ON public.refund USING btree (payer, payment);
+
+CREATE INDEX review_of_buyer ON public.review USING btree (buyer, id);
+
+CREATE INDEX review_of_shop ON public.review USING btree (shop, id);
+
+CREATE INDEX share_asked ON public.share USING btree (asked_at) WHERE (state = 'asked'::text);
+
+CREATE INDEX share_of_order ON public.share USING btree (shop, order_id);
 
 CREATE INDEX shop_open ON public.shop USING btree (id) WHERE (state = 'open'::text);
 
 CREATE INDEX sku_of_product ON public.sku USING btree (shop, product);
+
+CREATE INDEX transfer_at ON public.transfer USING brin (at) WITH (autosummarize='on');
 
 CREATE INDEX transfer_from_pending ON public.transfer USING btree (debit_owner, ref) WHERE (debit_kind = 'pending'::text);
 
@@ -739,8 +1009,24 @@ CREATE INDEX transfer_from_wallet ON public.transfer USING btree (debit_owner, i
 
 CREATE INDEX transfer_to_wallet ON public.transfer USING btree (credit_owner, id) WHERE (credit_kind = 'wallet'::text);
 
+CREATE INDEX withdrawal_by_number ON public.withdrawal USING btree (id);
+
+CREATE INDEX withdrawal_by_state ON public.withdrawal USING btree (state, id);
+
+ALTER TABLE ONLY public.aftersale_line
+    ADD CONSTRAINT aftersale_line_shop_aftersale_fkey FOREIGN KEY (shop, aftersale) REFERENCES public.aftersale(shop, id);
+
+ALTER TABLE ONLY public.aftersale_step
+    ADD CONSTRAINT aftersale_step_shop_aftersale_fkey FOREIGN KEY (shop, aftersale) REFERENCES public.aftersale(shop, id);
+
 ALTER TABLE ONLY public.category
     ADD CONSTRAINT category_parent_fkey FOREIGN KEY (parent) REFERENCES public.category(id);
+
+ALTER TABLE ONLY public.parcel_event
+    ADD CONSTRAINT parcel_event_shop_parcel_fkey FOREIGN KEY (shop, parcel) REFERENCES public.parcel(shop, id);
+
+ALTER TABLE ONLY public.parcel_line
+    ADD CONSTRAINT parcel_line_shop_parcel_fkey FOREIGN KEY (shop, parcel) REFERENCES public.parcel(shop, id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_fkey FOREIGN KEY (person) REFERENCES public.person(id);
