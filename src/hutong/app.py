@@ -25,6 +25,7 @@ ROOMS = (
     "trade.pricing",
     "trade.payments",
     "trade.orders",
+    "trade.settlement",
     "fulfil.parcels",
     "fulfil.aftersales",
     "fulfil.reviews",

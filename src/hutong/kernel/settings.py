@@ -63,11 +63,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     receive_within_s: Annotated[Seconds, _about("receipt is automatic after shipping")] = 864_000
     aftersale_within_s: Annotated[Seconds, _about("after-sale window after receipt")] = 604_800
     answer_within_s: Annotated[Seconds, _about("a merchant's silence is consent after")] = 172_800
+    return_within_s: Annotated[Seconds, _about("a buyer sends a return back within")] = 604_800
+    confirm_return_within_s: Annotated[Seconds, _about("a return counts as arrived after")] = (
+        864_000
+    )
+    ship_within_s: Annotated[Seconds, _about("sent so soon after the order is on time")] = 172_800
     settle_after_s: Annotated[Seconds, _about("settlement after receipt")] = 86_400
     hold_per_buyer: Annotated[int, _about("unpaid units of one SKU a buyer may hold", ge=1)] = 99
     fee_bp: Annotated[int, _about("platform fee of a new shop, basis points", ge=0)] = 60
     share_cap_bp: Annotated[int, _about("share cap of a new shop, basis points", ge=0)] = 3_000
     sandbox: Annotated[bool, _about("offer the sandbox bank")] = True
+    day_offset_min: Annotated[
+        int,
+        _about("days of bills begin so many minutes before UTC's (China: 480)", ge=-720, le=840),
+    ] = 0
 
 
 class Misconfigured(Problem):

@@ -15,14 +15,17 @@ from hutong.trade.ledger.posting import (
     move_all,
     pending,
 )
-from hutong.trade.ledger.shapes import PLATFORM, Kind, Move
+from hutong.trade.ledger.reads import books
+from hutong.trade.ledger.shapes import PLATFORM, Kind, Move, Posted
 
 __all__ = [
     "PLATFORM",
     "Kind",
     "Move",
     "NotEnoughMoney",
+    "Posted",
     "balance",
+    "books",
     "fees",
     "held",
     "lock_wallets",

@@ -80,3 +80,66 @@ select
   coalesce(sum(amount_fen) filter (where kind = 'fee'), 0)::bigint as taken,
   coalesce(sum(amount_fen) filter (where kind = 'fee_back'), 0)::bigint as returned
 from transfer where book = :shop and ref = :order and kind in ('fee', 'fee_back');
+
+-- held_of_shops
+select ref as order_id,
+  sum(case when credit_kind = 'hold' then amount_fen else 0 end)
+    - sum(case when debit_kind = 'hold' then amount_fen else 0 end) as held_fen
+from transfer
+where book = any(:shops::bigint[]) and ref = any(:orders::bigint[])
+  and (credit_kind = 'hold' or debit_kind = 'hold')
+group by ref;
+
+-- journal
+-- By time through the BRIN index: the transfers of a day lie together.
+select book, ref, id, at, kind, debit_owner, debit_kind, credit_owner, credit_kind, currency,
+  amount_fen, reverses
+from transfer
+where at >= :begin and at < :end and (:book::bigint is null or book = :book)
+order by at, id;
+
+-- balance_at
+-- Today's balance without what has moved since.
+select (a.balance_fen - coalesce((
+  select sum(case when t.credit_kind = :kind and t.credit_owner = :owner then t.amount_fen else 0 end)
+    - sum(case when t.debit_kind = :kind and t.debit_owner = :owner then t.amount_fen else 0 end)
+  from transfer t
+  where t.book = :owner and t.at >= :at and t.currency = :currency
+), 0))::bigint as balance_fen
+from account a
+where a.owner = :owner and a.kind = :kind and a.currency = :currency;
+
+-- sums_of_book
+-- The last snapshot and what came after it; a book without one is summed from its beginning.
+select kind, debit_kind, credit_kind, currency, sum(amount_fen)::bigint as amount_fen
+from (
+  select s.kind, s.debit_kind, s.credit_kind, s.currency, s.amount_fen
+  from ledger_snapshot s where s.book = :book
+  union all
+  select t.kind, t.debit_kind, t.credit_kind, t.currency, t.amount_fen
+  from transfer t
+  where t.book = :book and t.at >= coalesce(
+    (select max(upto) from ledger_snapshot where book = :book), '-infinity'::timestamptz
+  )
+) as parts
+group by kind, debit_kind, credit_kind, currency
+order by kind, debit_kind, credit_kind, currency;
+
+-- snapshot_turn
+-- One snapshot at a time; false when another process takes one. Released with the transaction.
+select pg_try_advisory_xact_lock(7300401);
+
+-- snapshot
+-- Adds what moved in shops' books between the last snapshot and `upto`.
+insert into ledger_snapshot (book, kind, debit_kind, credit_kind, currency, upto, amount_fen)
+select t.book, t.kind, t.debit_kind, t.credit_kind, t.currency, :upto, sum(t.amount_fen)
+from transfer t
+where t.at < :upto
+  and t.at >= coalesce((select max(upto) from ledger_snapshot), '-infinity'::timestamptz)
+  and (
+    t.debit_kind in ('hold', 'shop', 'withdrawing')
+    or t.credit_kind in ('hold', 'shop', 'withdrawing')
+  )
+group by t.book, t.kind, t.debit_kind, t.credit_kind, t.currency
+on conflict (book, kind, debit_kind, credit_kind, currency) do update
+  set upto = excluded.upto, amount_fen = ledger_snapshot.amount_fen + excluded.amount_fen;

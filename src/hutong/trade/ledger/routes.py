@@ -3,7 +3,8 @@
 from hutong.kernel import paging, settings
 from hutong.kernel.db import reading
 from hutong.kernel.http import Caller, get
-from hutong.trade.ledger import posting, reads
+from hutong.trade.ledger import posting
+from hutong.trade.ledger.reads.wallet import wallet_entries
 from hutong.trade.ledger.shapes import Entry, Kind, Purse
 
 
@@ -21,7 +22,7 @@ async def wallet_transfers(
 ) -> paging.Page[Entry]:
     """Return what moved one's wallet, newest first."""
     async with reading() as tx:
-        return await reads.wallet_entries(tx, caller.person, after, limit)
+        return await wallet_entries(tx, caller.person, after, limit)
 
 
 routes = [wallet, wallet_transfers]

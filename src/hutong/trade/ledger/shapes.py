@@ -68,3 +68,30 @@ class Entry(msgspec.Struct, frozen=True):
     currency: str
     at: datetime
     ref: Id
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """One transfer as it stands in the books."""
+
+    book: int
+    ref: int
+    id: int
+    at: datetime
+    kind: str
+    debit_owner: int
+    debit_kind: str
+    credit_owner: int
+    credit_kind: str
+    currency: str
+    amount_fen: int
+    reverses: int | None
+
+
+class Sum(msgspec.Struct, frozen=True):
+    """All transfers of one kind between two kinds of accounts in one book."""
+
+    kind: str
+    debit_kind: str
+    credit_kind: str
+    currency: str
+    amount_fen: int

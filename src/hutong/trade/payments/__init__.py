@@ -5,6 +5,7 @@ that arrives is in the books in the same transaction; a refund never exceeds wha
 Refuses to know orders: they plug `Completing` and hand it splits.
 """
 
+from hutong.trade.payments.actions import bills
 from hutong.trade.payments.actions.accepting import Completing, accept, plug
 from hutong.trade.payments.actions.charging import begin, from_wallets, release
 from hutong.trade.payments.actions.returning import give_back
@@ -15,6 +16,7 @@ __all__ = [
     "accept",
     "arrived_fen",
     "begin",
+    "bills",
     "from_wallets",
     "give_back",
     "of_trades",

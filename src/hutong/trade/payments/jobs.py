@@ -23,9 +23,9 @@ async def refund(payload: dict[str, Any]) -> None:
         found = await tx.one(Refund, sql.find_refund, payer=payer, id=number)
     if found.state == "done":
         return
-    await adapters.by_name(found.method).refund(found)
+    sent_at = await adapters.by_name(found.method).refund(found)
     async with transaction() as tx:
-        await tx.run(sql.finish_refund, payer=payer, id=number, at=clock.now())
+        await tx.run(sql.finish_refund, payer=payer, id=number, at=sent_at)
 
 
 @jobs.handler("payments.bank_late")

@@ -76,3 +76,32 @@ select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, st
 from payment where state = 'pending' and created_at < :before
 order by created_at
 limit :most;
+
+-- billed_in
+-- What our books have of a provider in a span of time, by the provider's clock.
+select 'payment' as what, p.payer, p.id, p.id as payment, p.currency, p.amount_fen, p.state, e.at
+from payment_event e
+join payment p on p.payer = e.payer and p.id = e.payment
+where e.provider = :provider and e.kind = 'succeeded' and e.at >= :begin and e.at < :end
+union all
+select 'refund' as what, r.payer, r.id, r.payment, r.currency, r.amount_fen, r.state,
+  r.done_at as at
+from refund r
+where r.method = :provider and r.state = 'done' and r.done_at >= :begin and r.done_at < :end
+order by at, id;
+
+-- billed_as
+-- Payments and refunds by their numbers, in whatever state they are.
+select 'payment' as what, p.payer, p.id, p.id as payment, p.currency, p.amount_fen, p.state,
+  coalesce(p.settled_at, p.created_at) as at
+from payment p
+join unnest(:payers::bigint[], :ids::bigint[]) as x(payer, id)
+  on x.payer = p.payer and x.id = p.id
+where p.payer = any(:payers::bigint[]) and p.method = :provider
+union all
+select 'refund' as what, r.payer, r.id, r.payment, r.currency, r.amount_fen, r.state,
+  coalesce(r.done_at, r.at) as at
+from refund r
+join unnest(:payers::bigint[], :ids::bigint[]) as x(payer, id)
+  on x.payer = r.payer and x.id = r.id
+where r.payer = any(:payers::bigint[]) and r.method = :provider;

@@ -127,3 +127,19 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True):
     amount_fen: int
     method: str
     state: str
+
+
+class BillRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a provider's bill, or of our books beside it.
+
+    `id` is our number of the payment or refund, `payment` the payment it belongs to.
+    """
+
+    what: Literal["payment", "refund"]
+    payer: int
+    id: int
+    payment: int
+    currency: str
+    amount_fen: int
+    state: str
+    at: datetime

@@ -5,10 +5,11 @@ or never; `query` is how we ask when it said nothing. `refund` is asked again af
 must then do nothing twice: the refund's id is the idempotency key.
 """
 
+from datetime import datetime
 from typing import Protocol
 
 from hutong.kernel import errors
-from hutong.trade.payments.shapes import Event, Refund, Row
+from hutong.trade.payments.shapes import BillRow, Event, Refund, Row
 
 
 class Forged(errors.Unauthenticated):
@@ -31,5 +32,8 @@ class Adapter(Protocol):
     async def query(self, payment: Row) -> Event | None:
         """Ask what became of a payment; None while nothing did."""
 
-    async def refund(self, refund: Refund) -> None:
-        """Send money back; the same refund twice moves it once."""
+    async def refund(self, refund: Refund) -> datetime:
+        """Send money back; the same refund twice moves it once. Returns the provider's time."""
+
+    async def bill(self, begin: datetime, end: datetime) -> list[BillRow]:
+        """Return what the provider's own book says of a span of time, by its own clock."""

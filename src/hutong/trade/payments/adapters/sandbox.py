@@ -6,6 +6,7 @@ with HMAC-SHA-256 over the body, as a real provider would.
 
 import hashlib
 import hmac
+from datetime import datetime
 
 import msgspec
 
@@ -13,7 +14,7 @@ from hutong.kernel import clock, errors, settings
 from hutong.kernel.db import reading, transaction
 from hutong.kernel.sql import load
 from hutong.trade.payments.adapters.contract import Forged
-from hutong.trade.payments.shapes import Event, Outcome, Refund, Row
+from hutong.trade.payments.shapes import BillRow, Event, Outcome, Refund, Row
 
 sql = load("hutong.trade.payments.adapters", "sandbox.sql")
 
@@ -34,6 +35,7 @@ class Charged(msgspec.Struct, frozen=True):
     currency: str
     amount_fen: int
     state: str
+    at: datetime
 
 
 class Bank:
@@ -64,8 +66,9 @@ class Bank:
             return None
         return event(found)
 
-    async def refund(self, refund: Refund) -> None:
+    async def refund(self, refund: Refund) -> datetime:
         """Give money back to the card, once a refund's id."""
+        now = clock.now()
         async with transaction() as tx:
             fresh = await tx.run(
                 sql.keep_refund,
@@ -73,7 +76,7 @@ class Bank:
                 refund=refund.id,
                 payment=refund.payment,
                 amount=refund.amount_fen,
-                at=clock.now(),
+                at=now,
             )
             if fresh and not await tx.run(
                 sql.add_refunded,
@@ -82,6 +85,15 @@ class Bank:
                 amount=refund.amount_fen,
             ):
                 raise errors.Refused("The bank never got so much for this payment.")
+            if fresh:
+                return now
+            before: datetime = await tx.value(sql.refunded_at, payer=refund.payer, refund=refund.id)
+            return before
+
+    async def bill(self, begin: datetime, end: datetime) -> list[BillRow]:
+        """Read the bank's own book."""
+        async with reading() as tx:
+            return await tx.all(BillRow, sql.bill, begin=begin, end=end)
 
 
 def sign(body: bytes) -> str:
@@ -100,13 +112,14 @@ def event(charged: Charged) -> Event:
         kind="succeeded" if charged.state == "succeeded" else "declined",
         amount_fen=charged.amount_fen,
         currency=charged.currency,
-        at=clock.now(),
+        at=charged.at,
     )
 
 
 async def decide(payment: Row, outcome: Outcome) -> list[tuple[bytes, str]]:
     """Write the outcome into the bank's book; returns the signed notices to send now."""
     state = {"decline": "declined", "late": "late"}.get(outcome, "succeeded")
+    now = clock.now()
     async with transaction() as tx:
         if not await tx.run(
             sql.charge,
@@ -115,10 +128,10 @@ async def decide(payment: Row, outcome: Outcome) -> list[tuple[bytes, str]]:
             currency=payment.currency,
             amount=payment.amount_fen,
             state=state,
-            at=clock.now(),
+            at=now,
         ):
             raise AlreadyDecided("The bank has already decided on this payment.")
-    charged = Charged(payment.payer, payment.id, payment.currency, payment.amount_fen, state)
+    charged = Charged(payment.payer, payment.id, payment.currency, payment.amount_fen, state, now)
     times = {"duplicate": 2, "lost": 0, "late": 0}.get(outcome, 1)
     return [_notice(charged)] * times
 
@@ -126,7 +139,9 @@ async def decide(payment: Row, outcome: Outcome) -> list[tuple[bytes, str]]:
 async def wake(payer: int, payment: int) -> list[tuple[bytes, str]]:
     """Let a late success happen; returns the notice to send."""
     async with transaction() as tx:
-        charged = await tx.maybe(Charged, sql.late_becomes_paid, payer=payer, payment=payment)
+        charged = await tx.maybe(
+            Charged, sql.late_becomes_paid, payer=payer, payment=payment, at=clock.now()
+        )
     return [_notice(charged)] if charged else []
 
 

@@ -1,0 +1,32 @@
+"""What stands in the books: sums, past balances and the journal of a day."""
+
+from datetime import datetime
+
+from hutong.kernel.db import Tx
+from hutong.trade.ledger.posting import sql
+from hutong.trade.ledger.shapes import Posted, Sum
+
+
+async def held_all(tx: Tx, shops: list[int], orders: list[int]) -> dict[int, int]:
+    """Return what is still held for orders of many shops, in minor units."""
+    rows = await tx.rows(sql.held_of_shops, shops=shops, orders=orders)
+    return dict.fromkeys(orders, 0) | {row[0]: int(row[1]) for row in rows}
+
+
+async def sums(tx: Tx, book: int) -> list[Sum]:
+    """Return the sum of all transfers of a shop's book, by kind and by the accounts they touch."""
+    return await tx.all(Sum, sql.sums_of_book, book=book)
+
+
+async def journal(tx: Tx, begin: datetime, end: datetime, book: int | None = None) -> list[Posted]:
+    """Return the transfers of a span of time, of one book or of all, in a fixed order."""
+    return await tx.all(Posted, sql.journal, begin=begin, end=end, book=book)
+
+
+async def balance_at(tx: Tx, shop: int, kind: str, currency: str, at: datetime) -> int:
+    """Return the kept balance that an account of a shop had at a moment, in minor units.
+
+    Only for accounts whose every transfer stands in the owner's own book, as a shop's does.
+    """
+    found = await tx.value(sql.balance_at, owner=shop, kind=kind, currency=currency, at=at)
+    return int(found or 0)

@@ -1,0 +1,1 @@
+"""Verbs that move an order's money on after it was held."""

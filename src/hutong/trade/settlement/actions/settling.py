@@ -1,0 +1,182 @@
+"""Settling: an order's held money goes to the platform, to receivers and to the shop, once.
+
+The order of locks is orders, shares, accounts, days (docs/house.md).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from hutong.kernel import clock, db, errors, settings
+from hutong.kernel.db import Tx
+from hutong.trade import ledger, orders
+from hutong.trade.ledger import PLATFORM, Kind, Move
+from hutong.trade.orders import Locked
+from hutong.trade.settlement.reads.money import sql
+from hutong.trade.settlement.rules import days, dividing
+from hutong.trade.settlement.shapes import Settled, StoredShare
+
+_log = structlog.get_logger()
+
+MOST = 200
+
+
+class NotYetDone(errors.Refused):
+    """The buyer has not received the goods, or a complaint is open."""
+
+    title = "The order is not done"
+
+
+class AlreadySettled(errors.Refused):
+    """The money of this order was divided before."""
+
+    title = "Already settled"
+
+
+async def sweep() -> int:
+    """Settle one batch of orders whose clock is over, in one transaction; returns how many."""
+
+    async def work(tx: Tx) -> int:
+        now = clock.now()
+        rows = await orders.locking.to_settle(tx, now, MOST)
+        return len(await settle_all(tx, rows, now))
+
+    return await db.again(work)
+
+
+async def unfreeze(tx: Tx, shop: int, order: int) -> Settled:
+    """Settle one order before its clock, because the shop wants its money and shares are asked.
+
+    Raises NotFound, NotYetDone or AlreadySettled.
+    """
+    row = await orders.locking.access_of_shop(tx, shop, order)
+    if row.settled_at is not None:
+        raise AlreadySettled("The money of this order was divided before. Nothing was moved.")
+    if row.state != orders.rules.DONE or row.complaints:
+        raise NotYetDone(
+            "Money stays held until the buyer has the goods and no complaint is open. "
+            "Nothing was moved."
+        )
+    (settled,) = await settle_all(tx, [row], clock.now())
+    return settled
+
+
+async def settle_all(tx: Tx, rows: Sequence[Locked], now: datetime) -> list[Settled]:
+    """Divide the held money of locked, unsettled orders and mark them settled."""
+    if not rows:
+        return []
+    shops, numbers = sorted({row.shop for row in rows}), [row.id for row in rows]
+    held = await ledger.books.held_all(tx, shops, numbers)
+    asked = await _asked(tx, shops, numbers)
+    caps = {
+        row[0]: row[1] for row in await tx.rows(sql.caps_of_orders, shops=shops, orders=numbers)
+    }
+    work = [_Division(row, held[row.id], caps.get(row.id, 0), asked[row.id]) for row in rows]
+    sound = [one for one in work if one.is_sound()]
+    await _move(tx, sound, now)
+    settled = [one.told(now) for one in sound]
+    await _count(tx, settled, now)
+    await _mark(tx, sound, now)
+    return settled
+
+
+class _Division:
+    """One order with what is to be divided and how."""
+
+    def __init__(self, row: Locked, held: int, cap_bp: int, asked: list[StoredShare]) -> None:
+        self.row = row
+        self.held = held
+        self.asked = asked
+        self.parts = dividing.divide(
+            max(0, held), row.fee_bp, cap_bp, [share.amount_fen for share in asked]
+        )
+
+    def is_sound(self) -> bool:
+        """Tell whether the hold can be divided; one below zero is a fault of the books."""
+        if self.held < 0:
+            _log.error("hold_below_zero", shop=self.row.shop, order=self.row.id, held=self.held)
+        return self.held >= 0
+
+    def shares(self) -> list[tuple[StoredShare, int]]:
+        return list(zip(self.asked, self.parts.shares_fen, strict=True))
+
+    def told(self, now: datetime) -> Settled:
+        return Settled(
+            order=str(self.row.id),
+            shop=str(self.row.shop),
+            currency=self.row.currency,
+            base_fen=self.held,
+            fee_fen=self.parts.fee_fen,
+            shared_fen=sum(self.parts.shares_fen),
+            settled_fen=self.parts.rest_fen,
+            at=now,
+        )
+
+    def move(self, kind: str, credit: tuple[int, str], amount_fen: int) -> Move:
+        row = self.row
+        return Move(
+            book=row.shop,
+            kind=kind,
+            debit=(row.shop, Kind.HOLD),
+            credit=credit,
+            currency=row.currency,
+            amount_fen=amount_fen,
+            ref=row.id,
+        )
+
+
+async def _asked(tx: Tx, shops: list[int], numbers: list[int]) -> dict[int, list[StoredShare]]:
+    found: dict[int, list[StoredShare]] = {number: [] for number in numbers}
+    for share in await tx.all(StoredShare, sql.lock_asked, shops=shops, orders=numbers):
+        found[share.order_id].append(share)
+    return found
+
+
+async def _move(tx: Tx, work: Sequence[_Division], now: datetime) -> None:
+    shares = [(one, share, paid) for one in work for share, paid in one.shares()]
+    paying = [entry for entry in shares if entry[2]]
+    moves = [one.move("share", (s.receiver, Kind.WALLET), paid) for one, s, paid in paying]
+    for one in work:
+        if one.parts.fee_fen:
+            moves.append(one.move("fee", (PLATFORM, Kind.FEE), one.parts.fee_fen))
+        if one.parts.rest_fen:
+            moves.append(one.move("settle", (one.row.shop, Kind.BALANCE), one.parts.rest_fen))
+    posted = await ledger.move_all(tx, moves)
+    transfers = {share.id: fresh for (_, share, _), fresh in zip(paying, posted, strict=False)}
+    if shares:
+        await tx.run(
+            sql.pay_shares,
+            shops=[share.shop for _, share, _ in shares],
+            ids=[share.id for _, share, _ in shares],
+            paids=[paid for _, _, paid in shares],
+            transfers=[transfers.get(share.id, 0) for _, share, _ in shares],
+            at=now,
+        )
+
+
+async def _count(tx: Tx, settled: Sequence[Settled], now: datetime) -> None:
+    by_shop: dict[tuple[int, str], list[Settled]] = defaultdict(list)
+    for one in settled:
+        by_shop[int(one.shop), one.currency].append(one)
+    await tx.run(
+        sql.add_settled,
+        day=days.day_of(now, settings.current().day_offset_min),
+        shops=[shop for shop, _ in by_shop],
+        currencies=[currency for _, currency in by_shop],
+        orders=[len(rows) for rows in by_shop.values()],
+        bases=[sum(one.base_fen for one in rows) for rows in by_shop.values()],
+        fees=[sum(one.fee_fen for one in rows) for rows in by_shop.values()],
+        shareds=[sum(one.shared_fen for one in rows) for rows in by_shop.values()],
+        settleds=[sum(one.settled_fen for one in rows) for rows in by_shop.values()],
+    )
+
+
+async def _mark(tx: Tx, work: Sequence[_Division], now: datetime) -> None:
+    by_shop: dict[int, list[int]] = defaultdict(list)
+    for one in work:
+        by_shop[one.row.shop].append(one.row.id)
+    for shop, numbers in by_shop.items():
+        if await orders.locking.mark_settled(tx, shop, numbers, now) != len(numbers):
+            raise AssertionError("an order was settled twice although its row was locked")

@@ -1,0 +1,1 @@
+"""Questions about shares, settlements, withdrawals and bills."""

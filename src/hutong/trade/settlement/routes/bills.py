@@ -1,0 +1,46 @@
+"""Bills as CSV. A finished day's bill is the same bytes whenever it is fetched."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+from litestar.response import Stream
+
+from hutong.kernel import errors
+from hutong.kernel.http import get
+from hutong.trade.settlement.actions.reconciling import bill_of
+from hutong.trade.settlement.reads import bills
+
+_KINDS: tuple[str, ...] = ("trade", "flow")
+
+
+@get("/api/shops/{shop:int}/bills/{kind:str}", right="money.read")
+async def of_shop(shop: int, kind: str, day: date) -> Stream:
+    """Write a shop's trade bill or the fund-flow bill of its balance."""
+    if kind not in _KINDS:
+        raise errors.NotFound("There are two bills: trade and flow.")
+    pieces = bills.trade(day, shop) if kind == "trade" else bills.flow_of_shop(day, shop)
+    return _file(pieces, f"{kind}-{shop}-{day}.csv")
+
+
+@get("/api/admin/bills/{kind:str}", right="operator")
+async def of_all(kind: str, day: date) -> Stream:
+    """Write all shops' trade bill, the platform's fund-flow bill, or a provider's own bill."""
+    if kind == "trade":
+        pieces = bills.trade(day, None)
+    elif kind == "flow":
+        pieces = bills.flow_of_platform(day)
+    else:
+        pieces = _whole(await bill_of(kind, day))
+    return _file(pieces, f"{kind}-{day}.csv")
+
+
+async def _whole(text: str) -> AsyncIterator[str]:
+    yield text
+
+
+def _file(pieces: AsyncIterator[str], name: str) -> Stream:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Stream(pieces, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+routes = [of_shop, of_all]

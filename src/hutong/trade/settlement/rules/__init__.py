@@ -1,0 +1,1 @@
+"""What is decided without a database: dividing money, writing and comparing bills."""

@@ -1,0 +1,1 @@
+"""Settlement, shares, withdrawals and bills."""

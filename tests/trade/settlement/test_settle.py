@@ -1,0 +1,111 @@
+"""Held money reaches platform and shop once, when the clock says so and not before."""
+
+import asyncio
+
+from hutong.kernel.db import transaction
+from hutong.trade import orders, settlement
+from tests.cast import Cast
+from tests.trade.settlement.till import Till
+
+
+async def test_a_received_order_settles_by_the_clock(cast: Cast) -> None:
+    till = await Till.open(cast)
+    order = await till.due()
+    before = await till.money()
+    assert (before["held_fen"], before["available_fen"], before["settled_fen"]) == (10_000, 0, 0)
+
+    await settlement.sweep()
+
+    money = await till.money()
+    assert await till.held(order) == 0
+    assert money == {
+        "currency": "CNY",
+        "held_fen": 0,
+        "available_fen": 9_940,
+        "withdrawing_fen": 0,
+        "settled_fen": 9_940,
+        "shared_fen": 0,
+        "fees_fen": 60,
+    }
+    assert (await till.lin.get(f"/api/orders/{order}"))["money"] == "settled"
+
+
+async def test_a_second_sweep_finds_nothing_to_move(cast: Cast) -> None:
+    till = await Till.open(cast)
+    await till.due()
+    await settlement.sweep()
+    after = await till.money()
+    await settlement.sweep()
+    assert await till.money() == after
+
+
+async def test_money_stays_held_while_a_complaint_is_open(cast: Cast) -> None:
+    till = await Till.open(cast)
+    order = await till.due()
+    async with transaction() as tx:
+        await orders.locking.complain(tx, int(till.shop), int(order), 1)
+    await settlement.sweep()
+    assert await till.held(order) == 10_000
+    refused = await till.mei.refused("POST", f"{till.of(order)}/unfreeze")
+    assert refused["code"] == "not_yet_done"
+
+    async with transaction() as tx:
+        await orders.locking.complain(tx, int(till.shop), int(order), -1)
+    await settlement.sweep()
+    assert await till.held(order) == 0
+
+
+async def test_what_was_refunded_before_is_not_settled(cast: Cast) -> None:
+    till = await Till.open(cast)
+    order = await till.due()
+    await till.refund(order, 4_000)
+    await settlement.sweep()
+    money = await till.money()
+    assert (money["settled_fen"], money["fees_fen"]) == (5_964, 36)
+
+
+async def test_a_refund_after_settlement_takes_the_fee_back_too(cast: Cast) -> None:
+    till = await Till.open(cast)
+    order = await till.due()
+    await settlement.sweep()
+    await till.refund(order, 5_000)
+    money = await till.money()
+    assert (money["available_fen"], money["fees_fen"]) == (4_970, 30)
+
+
+async def test_two_workers_settle_an_order_once(cast: Cast) -> None:
+    till = await Till.open(cast)
+    sold = [await till.due() for _ in range(4)]
+    await asyncio.gather(*(settlement.sweep() for _ in range(8)))
+    money = await till.money()
+    assert [await till.held(order) for order in sold] == [0] * 4
+    assert (money["settled_fen"], money["fees_fen"]) == (4 * 9_940, 4 * 60)
+    days = (await till.mei.get(f"/api/shops/{till.shop}/settlements"))["items"]
+    assert [(day["orders"], day["settled_fen"]) for day in days] == [(4, 4 * 9_940)]
+
+
+async def test_a_shop_releases_a_received_order_before_the_clock(cast: Cast) -> None:
+    till = await Till.open(cast)
+    order = await till.sell()
+    early = await till.mei.refused("POST", f"{till.of(order)}/unfreeze")
+    assert early["code"] == "not_yet_done"
+    assert await till.held(order) == 10_000
+
+    await till.hand_over(order)
+    answer = await till.mei.post(f"{till.of(order)}/unfreeze", key="once")
+    assert (answer["base_fen"], answer["fee_fen"], answer["settled_fen"]) == (10_000, 60, 9_940)
+    assert await till.mei.post(f"{till.of(order)}/unfreeze", key="once") == answer
+    again = await till.mei.refused("POST", f"{till.of(order)}/unfreeze")
+    assert again["code"] == "already_settled"
+    assert (await till.money())["available_fen"] == 9_940
+
+
+async def test_days_are_listed_page_by_page(cast: Cast) -> None:
+    till = await Till.open(cast)
+    await till.due()
+    await settlement.sweep()
+    path = f"/api/shops/{till.shop}/settlements"
+    page = await till.mei.get(path, limit=1)
+    assert page["next"] is None
+    (day,) = page["items"]
+    assert day["base_fen"] == day["fee_fen"] + day["shared_fen"] + day["settled_fen"] == 10_000
