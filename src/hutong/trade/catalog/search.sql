@@ -159,6 +159,14 @@ union all
 select 'total', null, count(1)
 from found;
 
+-- count_categories
+-- For the whole mall: at most :cap products of each category.
+select n.category as key, (
+    select count(1)
+    from (select 1 from listing as l where l.category = n.category limit :cap) as seen
+) as count
+from unnest(:categories::bigint[]) as n(category);
+
 -- how_often
 -- How many products have each word, as far as :cap.
 select n.word as term, (

@@ -1,6 +1,7 @@
 """Counts beside a search: by category and by price, each ignoring its own filter."""
 
-from typing import Any
+import time
+from typing import Any, ClassVar
 
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
@@ -17,8 +18,16 @@ sql = load("hutong.trade.catalog", "search.sql")
 
 COUNTED_MAX = 10_000
 _CATEGORIES_MAX = 30
+_EACH_MAX = 1_000
+_KEPT_S = 30.0
+_EVERY_PRICE = (0, ANY_PRICE_FEN)
 
 _Counts = dict[str, dict[int, int]]
+
+
+class _Kept:
+    counts: ClassVar[dict[int, int]] = {}
+    until = 0.0
 
 
 async def count(
@@ -27,21 +36,32 @@ async def count(
     """Count what was found: one statement without filters, at most three with both."""
     query = words.tsquery(terms)
     price = (asked.min_fen, ANY_PRICE_FEN if asked.max_fen is None else asked.max_fen)
-    everywhere = (0, ANY_PRICE_FEN)
-    by_category = await _count(tx, asked, query, None, price)
-    by_price = by_category
-    if (branch, everywhere) != (None, price):
-        by_price = await _count(tx, asked, query, branch, everywhere)
-    in_all = by_price if price == everywhere else by_category
-    if branch is not None and price != everywhere:
+    by_price = await _count(tx, asked, query, branch, _EVERY_PRICE)
+    in_all = by_price
+    if price != _EVERY_PRICE:
         in_all = await _count(tx, asked, query, branch, price)
+    if not query and not asked.shop and price == _EVERY_PRICE:
+        categories = await _in_the_mall(tx, tree)
+    elif branch is None:
+        categories = in_all["category"]
+    else:
+        categories = (await _count(tx, asked, query, None, price))["category"]
     total = in_all["total"].get(0, 0)
     return Facets(
-        _named(by_category["category"], tree),
+        _named(categories, tree),
         prices.buckets(by_price["price"]),
         total,
         capped=total >= COUNTED_MAX,
     )
+
+
+async def _in_the_mall(tx: Tx, tree: Tree) -> dict[int, int]:
+    """Count every category of the whole mall, now and then; people browse it all the time."""
+    if time.monotonic() >= _Kept.until or not _Kept.counts.keys() <= tree.by_id.keys():
+        rows = await tx.rows(sql.count_categories, categories=list(tree.by_id), cap=_EACH_MAX)
+        _Kept.counts = {key: number for key, number in rows if number}
+        _Kept.until = time.monotonic() + _KEPT_S
+    return _Kept.counts
 
 
 async def _count(

@@ -82,8 +82,15 @@ async def _page(
 
 
 async def _hits(
-    tx: Tx, asked: Asked, terms: list[str], branch: list[int] | None, start: Cursor
+    tx: Tx,
+    asked: Asked,
+    terms: list[str],
+    branch: list[int] | None,
+    start: Cursor,
+    *,
+    rare: bool = False,
 ) -> list[Hit]:
+    """Return one page and one more; `rare` says that few products have all of the words."""
     most = asked.limit + 1
     filters = {
         "categories": branch,
@@ -96,7 +103,7 @@ async def _hits(
     if not terms:
         return await tx.all(Hit, _BROWSE[asked.sort], **filters, shop=asked.shop)
     query = words.tsquery(terms)
-    if not asked.shop:
+    if not asked.shop and not rare:
         hits = await tx.all(Hit, _WINDOW[asked.sort], **filters, words=query, window=WINDOW)
         if len(hits) == most:
             return hits
@@ -114,7 +121,8 @@ async def _loosen(
     times = {row.term: row.times for row in rows}
     kept = [term for term in terms if times[term]]
     while kept:
-        hits = await _hits(tx, asked, kept, branch, _FIRST)
+        rare = min(times[term] for term in kept) < _OFTEN
+        hits = await _hits(tx, asked, kept, branch, _FIRST, rare=rare)
         if hits:
             return kept, hits
         kept.remove(min(kept, key=lambda term: times[term]))
