@@ -3,8 +3,9 @@
 `express=True` marks the few hot routes that the express lane also answers (see `express`).
 """
 
+import inspect
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import litestar
 import msgspec
@@ -17,6 +18,7 @@ from litestar.params import (
     FromQuery,
     JSONBody,
     ParameterKwarg,
+    QueryParameter,
 )
 
 Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
@@ -42,9 +44,10 @@ def _declare(
 
     def wrap(function: Callable[..., Any]) -> HTTPRouteHandler:
         hints = get_type_hints(function, include_extras=True)
-        _mark(function, hints, path)
+        for_litestar = _renamed(function, hints)
+        _mark(for_litestar, get_type_hints(for_litestar, include_extras=True), path)
         opt = {"right": right, "express": express, "function": function, "hints": hints}
-        handler: HTTPRouteHandler = maker(path, status_code=status, opt=opt, **more)(function)
+        handler: HTTPRouteHandler = maker(path, status_code=status, opt=opt, **more)(for_litestar)
         return handler
 
     return wrap
@@ -55,6 +58,30 @@ _BODY: Any = JSONBody
 _PATH: Any = FromPath
 _QUERY: Any = FromQuery
 _LITESTARS_OWN = {"request", "scope", "state", "headers", "cookies", "query", "body", "return"}
+
+
+def _renamed(function: Callable[..., Any], hints: dict[str, Any]) -> Callable[..., Any]:
+    """Give Litestar another name for a query parameter `state`, which it keeps for itself."""
+    if "state" not in hints:
+        return function
+    signature = inspect.signature(function)
+    named = [
+        p.replace(name="state_") if name == "state" else p
+        for name, p in signature.parameters.items()
+    ]
+
+    async def passing(**given: Any) -> Any:
+        given["state"] = given.pop("state_")
+        return await function(**given)
+
+    passing.__name__ = getattr(function, "__name__", "route")
+    passing.__doc__ = function.__doc__
+    vars(passing)["__signature__"] = signature.replace(parameters=named)
+    asked: Any = Annotated
+    renamed = {("state_" if name == "state" else name): hint for name, hint in hints.items()}
+    renamed["state_"] = asked[hints["state"], QueryParameter(name="state")]
+    passing.__annotations__ = renamed
+    return passing
 
 
 def _mark(function: Callable[..., Any], hints: dict[str, Any], path: str) -> None:
