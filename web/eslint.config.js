@@ -15,6 +15,8 @@ export default tseslint.config(
       'vue/multi-word-component-names': 'off', // screens and parts are named by what they are
       'vue/max-attributes-per-line': 'off', // layout is the formatter's business
       'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/html-closing-bracket-newline': 'off',
       'vue/html-self-closing': 'off',
       'vue/no-v-html': 'error',
       'vue/require-default-prop': 'off', // TypeScript says what is optional

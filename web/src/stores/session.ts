@@ -40,10 +40,11 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  async function enter(entry: Entry): Promise<void> {
+  /** A person of old brings their own taste, unless this browser has one already. */
+  async function enter(entry: Entry, fresh = false): Promise<void> {
     remember(entry.person)
     const taste = useTaste()
-    if (!taste.chosenHere) {
+    if (!fresh && !taste.chosenHere) {
       await taste.choose({ language: entry.person.language, theme: entry.person.theme })
     }
   }

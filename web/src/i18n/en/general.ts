@@ -25,7 +25,7 @@ export const common = {
   ok: 'OK',
   done: 'Done',
   all: 'All',
-  optional: '(optional)',
+  optional: 'optional',
   needed: 'This is needed',
   quantity: 'Quantity',
   less: 'One less',

@@ -47,7 +47,7 @@ export const coupons = {
   any: '无门槛',
   shop_pays: '店铺券 · 店家承担',
   platform_pays: '平台券 · 平台承担',
-  until: '{day} 前有效',
+  until: '{day}止',
   take: '领取',
   taken: '已领',
   yours: '领到了，结算时可用',

@@ -25,7 +25,7 @@ export const common = {
   ok: '确定',
   done: '好了',
   all: '全部',
-  optional: '（可不填）',
+  optional: '可不填',
   needed: '这一项要填',
   quantity: '数量',
   less: '减一件',

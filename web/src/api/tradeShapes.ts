@@ -1,0 +1,208 @@
+/** What checkout, payment and fulfilment send and take. */
+import type { Address, Id } from './shapes'
+
+export interface Line {
+  sku: Id
+  quantity: number
+}
+export interface Reduction {
+  kind: 'region_price' | 'threshold' | 'shop_coupon' | 'platform_coupon' | string
+  payer: 'shop' | 'platform'
+  label: string
+  amount_fen: number
+  coupon?: Id | null
+}
+export interface QuoteLine extends Line {
+  product: Id
+  title: string
+  title_en: string | null
+  options: Record<string, string>
+  picture: string | null
+  list_fen: number
+  unit_price_fen: number
+  amount_fen: number
+  discount_fen: number
+  available: number
+}
+export interface QuoteOrder {
+  shop: Id
+  shop_name: string
+  lines: QuoteLine[]
+  goods_fen: number
+  discount_fen: number
+  freight_fen: number
+  total_fen: number
+  reductions: Reduction[]
+  notes: string[]
+}
+export interface Claim {
+  id: Id
+  coupon: Id
+  shop: Id | null
+  payer: 'shop' | 'platform'
+  name: string
+  name_en: string | null
+  off_fen: number
+  over_fen: number
+  ends_at: string
+  state: 'open' | 'used' | 'expired'
+}
+export interface Coupon {
+  id: Id
+  shop: Id | null
+  shop_name?: string | null
+  payer: 'shop' | 'platform'
+  name: string
+  name_en: string | null
+  off_fen: number
+  over_fen: number
+  total: number
+  per_person: number
+  starts_at: string | null
+  ends_at: string
+  claimed: number
+}
+export interface Quote {
+  currency: string
+  total_fen: number
+  orders: QuoteOrder[]
+  usable_coupons: Claim[]
+  unusable_coupons: { claim: Claim; why: string }[]
+}
+
+export interface CartItem extends Line {
+  product: Id
+  shop: Id
+  shop_name: string
+  title: string
+  title_en: string | null
+  options: Record<string, string>
+  picture: string | null
+  price_fen: number
+  currency?: string
+  available: number
+  state: string
+}
+export interface Trade {
+  id: Id
+  state: 'unpaid' | 'paid' | 'closed'
+  total_fen: number
+  paid_fen: number
+  currency: string
+  close_at: string
+  created_at: string
+  orders: { id: Id; shop: Id; shop_name: string; state: number; total_fen: number }[]
+}
+export interface NewTrade {
+  lines: Line[]
+  address: Id
+  coupons: Id[]
+  expected_total_fen: number
+  remarks: Record<Id, string>
+  source: { kind: string; ref: string }
+}
+
+export interface OrderLine {
+  line: number
+  product: Id
+  sku: Id
+  title: string
+  title_en: string | null
+  options: Record<string, string>
+  picture: string | null
+  quantity: number
+  unit_price_fen: number
+  paid_fen: number
+  refunded_fen: number
+  refunded_quantity: number
+  shipped_quantity: number
+}
+export interface OrderCard {
+  id: Id
+  trade: Id
+  shop: Id
+  shop_name: string
+  state: number
+  state_name: string
+  money: 'unpaid' | 'held' | 'part_refunded' | 'refunded' | 'settled'
+  total_fen: number
+  currency: string
+  placed_at: string
+  lines: OrderLine[]
+}
+export interface TimelineEntry {
+  from?: number | string | null
+  to: number | string
+  at: string
+  actor?: { kind: string; name: string | null } | null
+  reason?: string | null
+}
+export interface Order extends OrderCard {
+  address: Address
+  goods_fen: number
+  discount_fen: number
+  freight_fen: number
+  reductions: Reduction[]
+  remark: string | null
+  close_at: string | null
+  receive_by: string | null
+  timeline: TimelineEntry[]
+  payments: { id: Id; method: string; amount_fen: number; state: string; at: string }[]
+}
+export type OrderTab = 'unpaid' | 'to_ship' | 'shipped' | 'done' | 'closed' | 'aftersale'
+export interface Parcel {
+  id: Id
+  order: Id
+  carrier: string
+  tracking: string
+  lines: { line: number; quantity: number }[]
+  state: string
+  events: { at: string; text: string; place?: string | null }[]
+  shipped_at: string
+}
+
+export interface Payment {
+  id: Id
+  trade: Id | null
+  purpose: 'trade' | 'topup'
+  method: 'wallet' | 'sandbox'
+  amount_fen: number
+  currency: string
+  state: 'pending' | 'succeeded' | 'declined' | 'closed' | 'refunded'
+  created_at: string
+  bank_url?: string | null
+}
+export type BankOutcome = 'success' | 'decline' | 'late' | 'duplicate' | 'lost'
+export interface Wallet {
+  balance_fen: number
+  currency: string
+}
+export interface Transfer {
+  id: Id
+  kind: string
+  amount_fen: number
+  at: string
+  ref: string | null
+}
+
+export interface AfterSale {
+  id: Id
+  order: Id
+  shop: Id
+  kind: 'refund' | 'return'
+  state: 'asked' | 'agreed' | 'refused' | 'cancelled' | 'sent' | 'received' | 'refunded'
+  lines: { line: number; quantity: number; amount_fen?: number | null }[]
+  amount_fen: number
+  reason: string
+  text: string | null
+  pictures: string[]
+  answer_by: string | null
+  timeline: TimelineEntry[]
+}
+export interface NewAfterSale {
+  kind: 'refund' | 'return'
+  lines: { line: number; quantity: number; amount_fen?: number }[]
+  reason: string
+  text?: string
+  pictures?: string[]
+}
