@@ -215,7 +215,7 @@ def freight(
 
     Otherwise what the buyer asked for, nothing by default. Raises MoreThanLeft.
     """
-    left = row.freight_fen - row.freight_refunded_fen - reserved_fen
+    left = row.freight_due_fen - reserved_fen
     if new.freight_fen is not None:
         if new.freight_fen > left:
             raise MoreThanLeft(f"At most {left} fen of freight can be asked for.")

@@ -8,7 +8,8 @@ from unnest(
 -- insert_orders
 insert into orders (
   shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
-  freight_off_fen, platform_fen, total_fen, fee_bp, reductions, address, source, remark, placed_at, close_at
+  freight_off_fen, platform_fen, total_fen, fee_bp, reductions, address, source, remark,
+  placed_at, close_at
 )
 select x.shop, x.id, x.trade, x.buyer, x.state, x.shop_name, x.currency, x.goods, x.discount,
   x.freight, x.freight_off, x.platform, x.total, x.fee_bp, x.reductions::jsonb, x.address::jsonb,
@@ -17,8 +18,8 @@ select x.shop, x.id, x.trade, x.buyer, x.state, x.shop_name, x.currency, x.goods
 from unnest(
   :shops::bigint[], :ids::bigint[], :trades::bigint[], :buyers::bigint[], :states::smallint[],
   :shop_names::text[], :currencies::text[], :goods::bigint[], :discounts::bigint[],
-  :freights::bigint[], :freight_offs::bigint[], :platforms::bigint[], :totals::bigint[], :fees::integer[],
-  :reductions::text[], :addresses::text[], :sources::text[], :remarks::text[]
+  :freights::bigint[], :freight_offs::bigint[], :platforms::bigint[], :totals::bigint[],
+  :fees::integer[], :reductions::text[], :addresses::text[], :sources::text[], :remarks::text[]
 ) as x(shop, id, trade, buyer, state, shop_name, currency, goods, discount, freight, freight_off,
   platform, total, fee_bp, reductions, address, source, remark);
 
@@ -188,9 +189,9 @@ select shop, id, shop_name, state, total_fen, currency, close_at, placed_at
 from orders where buyer = :buyer and trade = :trade order by shop, id;
 
 -- cards_of_buyer
-select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.currency, o.total_fen,
-  o.freight_refunded_fen, o.placed_at, o.close_at, o.receive_by, o.settled_at, o.complaints,
-  o.source
+select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.currency, o.freight_fen,
+  o.freight_off_fen, o.total_fen, o.freight_refunded_fen, o.placed_at, o.close_at,
+  o.receive_by, o.settled_at, o.complaints, o.source
 from orders o
 where o.buyer = :buyer and (o.trade, o.id) < (:before_trade::bigint, :before::bigint)
   and (:states::smallint[] is null or o.state = any(:states::smallint[]))
@@ -199,9 +200,9 @@ order by o.trade desc, o.id desc
 limit :most;
 
 -- cards_of_shop
-select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.currency, o.total_fen,
-  o.freight_refunded_fen, o.placed_at, o.close_at, o.receive_by, o.settled_at, o.complaints,
-  o.source
+select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.currency, o.freight_fen,
+  o.freight_off_fen, o.total_fen, o.freight_refunded_fen, o.placed_at, o.close_at,
+  o.receive_by, o.settled_at, o.complaints, o.source
 from orders o
 where o.shop = :shop and o.id < :before
   and (:states::smallint[] is null or o.state = any(:states::smallint[]))
@@ -214,9 +215,9 @@ limit :most;
 
 -- cards_of_all
 -- Looks over all shops on purpose: the operator's list.
-select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.currency, o.total_fen,
-  o.freight_refunded_fen, o.placed_at, o.close_at, o.receive_by, o.settled_at, o.complaints,
-  o.source
+select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.currency, o.freight_fen,
+  o.freight_off_fen, o.total_fen, o.freight_refunded_fen, o.placed_at, o.close_at,
+  o.receive_by, o.settled_at, o.complaints, o.source
 from orders o
 where o.id > :after
   and (:states::smallint[] is null or o.state = any(:states::smallint[]))
@@ -227,18 +228,18 @@ order by o.id
 limit :most;
 
 -- card_of_buyer
-select shop, id, trade, buyer, state, shop_name, currency, total_fen, freight_refunded_fen,
-  placed_at, close_at, receive_by, settled_at, complaints, source
+select shop, id, trade, buyer, state, shop_name, currency, freight_fen, freight_off_fen,
+  total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at, complaints, source
 from orders where buyer = :buyer and id = :id;
 
 -- card_of_shop
-select shop, id, trade, buyer, state, shop_name, currency, total_fen, freight_refunded_fen,
-  placed_at, close_at, receive_by, settled_at, complaints, source
+select shop, id, trade, buyer, state, shop_name, currency, freight_fen, freight_off_fen,
+  total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at, complaints, source
 from orders where shop = :shop and id = :id;
 
 -- rest_of_order
-select goods_fen, discount_fen, freight_fen, freight_off_fen, freight_refunded_fen, platform_fen,
-  reductions, address, remark, done_at, settled_at
+select goods_fen, discount_fen, freight_refunded_fen, platform_fen, reductions, address,
+  remark, done_at, settled_at
 from orders where shop = :shop and id = :id;
 
 -- card_lines

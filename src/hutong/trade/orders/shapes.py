@@ -191,7 +191,7 @@ class Buyer(msgspec.Struct, frozen=True):
 
 
 class OrderCard(msgspec.Struct, kw_only=True):
-    """An order as lists show it; `money` is derived."""
+    """An order as lists show it; `money` is derived, `freight_off_fen` is paid by coupons."""
 
     id: Id
     trade: Id
@@ -201,6 +201,8 @@ class OrderCard(msgspec.Struct, kw_only=True):
     state_name: str
     money: str
     currency: str
+    freight_fen: int
+    freight_off_fen: int
     total_fen: int
     refunded_fen: int
     placed_at: datetime
@@ -237,8 +239,6 @@ class Order(OrderCard, kw_only=True):
 
     goods_fen: int
     discount_fen: int
-    freight_fen: int
-    freight_off_fen: int
     freight_refunded_fen: int
     platform_fen: int
     reductions: list[dict[str, Any]]

@@ -44,6 +44,8 @@ class Row(msgspec.Struct):
     state: int
     shop_name: str
     currency: str
+    freight_fen: int
+    freight_off_fen: int
     total_fen: int
     freight_refunded_fen: int
     placed_at: datetime
@@ -143,8 +145,6 @@ async def page_of_shop(tx: Tx, shop: int, order: int) -> Order:
 class _Rest(msgspec.Struct):
     goods_fen: int
     discount_fen: int
-    freight_fen: int
-    freight_off_fen: int
     freight_refunded_fen: int
     platform_fen: int
     reductions: list[dict[str, Any]]
@@ -221,6 +221,8 @@ def _card(row: Row, lines: list[CardLine], buyer_name: str) -> OrderCard:
             settled_at=row.settled_at,
         ),
         currency=row.currency,
+        freight_fen=row.freight_fen,
+        freight_off_fen=row.freight_off_fen,
         total_fen=row.total_fen,
         refunded_fen=refunded,
         placed_at=row.placed_at,
