@@ -111,6 +111,15 @@ async def test_facts_of_a_whole_batch_are_one_statement(cast: Cast) -> None:
     assert len(facts) == 100
 
 
+async def test_a_product_page_is_two_statements_at_most(cast: Cast, visitor: Visitor) -> None:
+    added = await mall.put(await mall.a_shop(await cast.mei()), "Often looked at")
+    path = f"/api/products/{added.id}"
+    first = await visitor.get(path)
+    before = _statements()
+    assert await visitor.get(path) == first
+    assert _statements() - before <= 2
+
+
 def _statements() -> float:
     from hutong.kernel import metrics  # noqa: PLC0415  the counter of this process
 
