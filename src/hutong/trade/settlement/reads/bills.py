@@ -1,7 +1,7 @@
 """Bills as streams of text: a piece of the day at a time, so that a large day fits in memory."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime
 
 from hutong.kernel import clock, settings
 from hutong.kernel.db import reading
@@ -11,35 +11,41 @@ from hutong.trade.settlement.reads.money import currency_of
 from hutong.trade.settlement.rules import days
 from hutong.trade.settlement.rules.bills import FlowBill, TradeBill
 
+Span = tuple[datetime, datetime]
 
-async def trade(day: date, shop: int | None) -> AsyncIterator[str]:
+
+def span(day: date) -> Span:
+    """Return when a day of the house begins and ends. Raises BadInput for a far-off day."""
+    return days.span(day, settings.current().day_offset_min)
+
+
+async def trade(during: Span, shop: int | None) -> AsyncIterator[str]:
     """Write the trade bill of a shop, or of all shops."""
     bill = TradeBill(days.zone(settings.current().day_offset_min))
-    async for piece in _pieces(bill, day, shop):
+    async for piece in _pieces(bill, during, shop):
         yield piece
 
 
-async def flow_of_shop(day: date, shop: int) -> AsyncIterator[str]:
+async def flow_of_shop(during: Span, shop: int) -> AsyncIterator[str]:
     """Write what came into and left a shop's balance, with the balance after each."""
-    offset = settings.current().day_offset_min
-    begin, _ = days.span(day, offset)
     async with reading() as tx:
         currency = await currency_of(tx, shop)
-        opening = await ledger.books.balance_at(tx, shop, Kind.BALANCE, currency, begin)
-    bill = FlowBill(days.zone(offset), shop, Kind.BALANCE, {currency: opening})
-    async for piece in _pieces(bill, day, shop):
+        opening = await ledger.books.balance_at(tx, shop, Kind.BALANCE, currency, during[0])
+    zone = days.zone(settings.current().day_offset_min)
+    bill = FlowBill(zone, shop, Kind.BALANCE, {currency: opening})
+    async for piece in _pieces(bill, during, shop):
         yield piece
 
 
-async def flow_of_platform(day: date) -> AsyncIterator[str]:
+async def flow_of_platform(during: Span) -> AsyncIterator[str]:
     """Write what came into and left the platform's own accounts."""
     bill = FlowBill(days.zone(settings.current().day_offset_min), PLATFORM)
-    async for piece in _pieces(bill, day, None):
+    async for piece in _pieces(bill, during, None):
         yield piece
 
 
-async def _pieces(bill: TradeBill | FlowBill, day: date, shop: int | None) -> AsyncIterator[str]:
-    begin, end = days.span(day, settings.current().day_offset_min)
+async def _pieces(bill: TradeBill | FlowBill, during: Span, shop: int | None) -> AsyncIterator[str]:
+    begin, end = during
     yield bill.head()
     for first, last in days.windows(begin, min(end, clock.now())):
         async with reading() as tx:

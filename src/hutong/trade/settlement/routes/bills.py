@@ -18,7 +18,8 @@ async def of_shop(shop: int, kind: str, day: date) -> Stream:
     """Write a shop's trade bill or the fund-flow bill of its balance."""
     if kind not in _KINDS:
         raise errors.NotFound("There are two bills: trade and flow.")
-    pieces = bills.trade(day, shop) if kind == "trade" else bills.flow_of_shop(day, shop)
+    during = bills.span(day)
+    pieces = bills.trade(during, shop) if kind == "trade" else bills.flow_of_shop(during, shop)
     return _file(pieces, f"{kind}-{shop}-{day}.csv")
 
 
@@ -26,9 +27,9 @@ async def of_shop(shop: int, kind: str, day: date) -> Stream:
 async def of_all(kind: str, day: date) -> Stream:
     """Write all shops' trade bill, the platform's fund-flow bill, or a provider's own bill."""
     if kind == "trade":
-        pieces = bills.trade(day, None)
+        pieces = bills.trade(bills.span(day), None)
     elif kind == "flow":
-        pieces = bills.flow_of_platform(day)
+        pieces = bills.flow_of_platform(bills.span(day))
     else:
         pieces = _whole(await bill_of(kind, day))
     return _file(pieces, f"{kind}-{day}.csv")
@@ -40,7 +41,7 @@ async def _whole(text: str) -> AsyncIterator[str]:
 
 def _file(pieces: AsyncIterator[str], name: str) -> Stream:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Stream(pieces, media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(pieces, media_type="text/csv", headers=headers)
 
 
 routes = [of_shop, of_all]
