@@ -69,6 +69,19 @@ def migrate() -> None:
         print("\n".join([f"applied {name}" for name in names] or ["nothing to apply"]))
 
 
+@app.command()
+def demo(*, if_empty: Annotated[bool, typer.Option(hidden=True)] = False) -> None:
+    """Fill the lane with demo data; what is there already stays as it is."""
+    import asyncio
+
+    from hutong.cli.trouble import plainly
+
+    with plainly():
+        from hutong.cli.demo import running
+
+        asyncio.run(running.run(_settings(), only_if_empty=if_empty))
+
+
 def _settings(port: int | None = None) -> "Settings":
     """The settings of this process, with the options of the command line over them."""
     import msgspec

@@ -10,8 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from hutong.cli.ground import Place, base, check_current, figures, migrated, tell
-from hutong.cli.keeper import Keeper
+from hutong.cli.demo import marks
+from hutong.cli.ground import Place, base, check_current, figures, migrated, opened, tell
+from hutong.cli.keeper import Keeper, run_once
 from hutong.kernel import metrics, settings
 from hutong.kernel.settings import Settings
 
@@ -49,10 +50,23 @@ async def work(chosen: Settings) -> None:
         await _keep(["worker"], dsn, None)
 
 
-async def _prepare(_chosen: Settings, dsn: str) -> None:
+async def _prepare(chosen: Settings, dsn: str) -> None:
     names = await migrated(dsn)
     if names:
         tell(f"the database has its tables ({len(names)} migrations applied)")
+    if chosen.demo:
+        async with opened(dsn, size=2):
+            loaded = await marks.find(marks.LOADED)
+        if loaded is None:
+            await _fill(dsn)
+
+
+async def _fill(dsn: str) -> None:
+    """Load the demo before the worker's clocks close the days in which it happens."""
+    told = dict(os.environ) | {"HUTONG_DATABASE_URL": dsn}
+    code = await run_once(["-m", "hutong.cli", "demo", "--if-empty"], told)
+    if code:
+        tell("the demo data are not all there; `hutong demo` tries again")
 
 
 def _environment(dsn: str, place: Place | None, shared: Path) -> dict[str, str]:

@@ -54,7 +54,7 @@ class Keeper:
         pause_s = 0.0
         while not self._ending.is_set():
             began = loop.time()
-            self._child = await self._spawn()
+            self._child = await _spawn(["-m", "hutong.cli.child", self.role], self._environment)
             code = await self._until_it_ends(self._child)
             if self._ending.is_set():
                 return
@@ -64,20 +64,6 @@ class Keeper:
                 pause_s = 0.0
             await self._nap(pause_s)
             pause_s = min(max(pause_s * 2, _PAUSE_S_MIN), _PAUSE_S_MAX)
-
-    async def _spawn(self) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "hutong.cli.child",
-            self.role,
-            env=self._environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=2,  # our standard output holds the line `ready` and nothing else
-            # Ctrl-C goes to the whole terminal group; the order of ending is ours to choose.
-            start_new_session=True,
-            preexec_fn=die_with_parent(os.getpid()),
-        )
 
     async def _until_it_ends(self, child: asyncio.subprocess.Process) -> int:
         """Wait for the end; once it was asked to end it has so long, then it is killed."""
@@ -99,6 +85,32 @@ class Keeper:
             await asyncio.wait_for(self._ending.wait(), seconds)
         except TimeoutError:
             return
+
+
+async def run_once(arguments: list[str], environment: Mapping[str, str]) -> int:
+    """Run a Python child to its end and return its exit code; it does not outlive us."""
+    child = await _spawn(arguments, environment)
+    try:
+        return await child.wait()
+    except asyncio.CancelledError:
+        child.send_signal(signal.SIGINT)
+        await child.wait()
+        raise
+
+
+async def _spawn(
+    arguments: list[str], environment: Mapping[str, str]
+) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=2,  # our standard output holds the line `ready` and nothing else
+        # Ctrl-C goes to the whole terminal group; the order of ending is ours to choose.
+        start_new_session=True,
+        preexec_fn=die_with_parent(os.getpid()),
+    )
 
 
 def _how(code: int) -> str:

@@ -8,13 +8,14 @@ idempotent. Nothing here notifies inside a transaction.
 
 from hutong.kernel.jobs.queue import Job, queue, queue_all
 from hutong.kernel.jobs.registry import cron, handler
-from hutong.kernel.jobs.worker import dead, retry, run_due, waiting, work
+from hutong.kernel.jobs.worker import dead, last_fired, retry, run_due, waiting, work
 
 __all__ = [
     "Job",
     "cron",
     "dead",
     "handler",
+    "last_fired",
     "queue",
     "queue_all",
     "retry",

@@ -49,3 +49,6 @@ where id = :id and dead_at is not null;
 -- Touches no row when another process has this firing already.
 insert into cron (name, slot) values (:name, :slot)
 on conflict (name) do update set slot = excluded.slot where cron.slot < excluded.slot;
+
+-- last_fired
+select max(slot) from cron;

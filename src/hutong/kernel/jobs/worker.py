@@ -178,6 +178,13 @@ async def waiting() -> list[Waiting]:
         return await tx.all(Waiting, sql.waiting)
 
 
+async def last_fired() -> datetime | None:
+    """Return when a clock last fired, None when no worker has ever run on this database."""
+    async with reading() as tx:
+        fired: datetime | None = await tx.value(sql.last_fired)
+    return fired
+
+
 async def retry(job: int) -> bool:
     """Put a dead letter back to work; False when there is none of that id."""
     async with transaction() as tx:
