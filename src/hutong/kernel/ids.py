@@ -27,6 +27,7 @@ Id = Annotated[
 _EPOCH_MS = 1_704_067_200_000
 _PROCESS_BITS = 14
 _SEQUENCE_BITS = 8
+_LOW = (1 << _SEQUENCE_BITS) - 1
 BIGGEST = 2**63 - 1
 """The largest id there can be."""
 
@@ -44,16 +45,19 @@ class _Maker:
         with self._lock:
             if os.getpid() != self._pid:
                 self._pid = os.getpid()
-                self._process = _process_tag(self._pid)
-            first = max((time.time_ns() // 1_000_000 - _EPOCH_MS) << _SEQUENCE_BITS, self._last + 1)
-            self._last = first + count - 1
-            tag = self._process
-            shift = _PROCESS_BITS + _SEQUENCE_BITS
-            low = (1 << _SEQUENCE_BITS) - 1
-            return [
-                (n >> _SEQUENCE_BITS) << shift | tag << _SEQUENCE_BITS | n & low
-                for n in range(first, first + count)
-            ]
+                self._process = _process_tag(self._pid) << _SEQUENCE_BITS
+            now = (time.time_ns() // 1_000_000 - _EPOCH_MS) << _SEQUENCE_BITS
+            first = max(now, self._last + 1)
+            end = first + count
+            self._last = end - 1
+            made: list[int] = []
+            while first < end:
+                # Ids of one millisecond stand side by side.
+                until = min(end, (first | _LOW) + 1)
+                start = (first & ~_LOW) << _PROCESS_BITS | self._process | first & _LOW
+                made += range(start, start + until - first)
+                first = until
+            return made
 
 
 def _process_tag(pid: int) -> int:

@@ -4,6 +4,8 @@
     -- Touches no row when the trade is already there.
     insert into ... values (:id, :buyer::bigint);
 
+A statement `copy table (columns) from stdin` is poured with `tx.pour`, rows in that order.
+
 `load(__package__)` gives an object with one attribute per statement. `:name` parameters become
 `$1, $2, ...`; casts (`::`), strings, dollar quotes and comments are left alone.
 """
@@ -18,11 +20,13 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 
+_COPY = re.compile(r"copy (\w+) \(([^)]*)\) from stdin", re.IGNORECASE)
+
 
 class Statement:
     """One named statement; `text` has `$n`, `names` tells which parameter stands at which n."""
 
-    __slots__ = ("name", "names", "shapes", "text")
+    __slots__ = ("columns", "name", "names", "shapes", "table", "text")
 
     def __init__(self, name: str, source: str) -> None:
         self.name = name
@@ -38,6 +42,9 @@ class Statement:
 
         self.text = _TOKEN.sub(place, source).strip().rstrip(";")
         self.names = tuple(seen)
+        poured = _COPY.match(self.text)
+        self.table = poured.group(1) if poured else ""
+        self.columns = tuple(re.findall(r"\w+", poured.group(2))) if poured else ()
 
     def arguments(self, given: dict[str, Any]) -> list[Any]:
         """Put keyword arguments in order; a missing or a stray one is a bug."""

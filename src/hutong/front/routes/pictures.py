@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Response
+from litestar.params import RawBody
 from litestar.params import Parameter
 
 from hutong.front import pictures
@@ -34,7 +35,7 @@ async def show(
 
 
 @post("/api/images", right="person", request_max_body_size=_BYTES_MAX)
-async def keep(request: Request[Any, Any, Any], body: bytes) -> pictures.Kept:
+async def keep(request: Request[Any, Any, Any], body: RawBody) -> pictures.Kept:
     """Keep a picture sent as the raw body, drawn again; what else was in the file is gone."""
     return await pictures.keep(body, request.headers.get("content-type"))
 

@@ -32,20 +32,16 @@ async def move_all(tx: Tx, moves: list[Move]) -> list[int]:
         return []
     await _shift(tx, moves)
     fresh = ids.many(len(moves))
-    await tx.run(
-        sql.post,
-        books=[m.book for m in moves],
-        refs=[m.ref for m in moves],
-        ids=fresh,
-        kinds=[m.kind for m in moves],
-        debit_owners=[m.debit[0] for m in moves],
-        debit_kinds=[m.debit[1] for m in moves],
-        credit_owners=[m.credit[0] for m in moves],
-        credit_kinds=[m.credit[1] for m in moves],
-        currencies=[m.currency for m in moves],
-        amounts=[m.amount_fen for m in moves],
-        reverses=[m.reverses for m in moves],
-        at=clock.now(),
+    now = clock.now()
+    await tx.pour(
+        sql.pour_transfers,
+        [
+            (
+                *(m.book, m.ref, i, now, m.kind, *m.debit, *m.credit),
+                *(m.currency, m.amount_fen, m.reverses),
+            )
+            for m, i in zip(moves, fresh, strict=True)
+        ],
     )
     return fresh
 

@@ -23,19 +23,11 @@ from unnest(:owners::bigint[], :kinds::text[], :currencies::text[], :deltas::big
 where a.owner = x.owner and a.kind = x.kind and a.currency = x.currency
   and a.owner = any(:owners::bigint[]) and a.balance_fen + x.delta >= a.floor_fen;
 
--- post
-insert into transfer (
-  book, ref, id, at, kind, debit_owner, debit_kind, credit_owner, credit_kind,
-  currency, amount_fen, reverses
-)
-select x.book, x.ref, x.id, :at, x.kind, x.debit_owner, x.debit_kind,
-  x.credit_owner, x.credit_kind, x.currency, x.amount, x.reverses
-from unnest(
-  :books::bigint[], :refs::bigint[], :ids::bigint[], :kinds::text[], :debit_owners::bigint[],
-  :debit_kinds::text[], :credit_owners::bigint[], :credit_kinds::text[], :currencies::text[],
-  :amounts::bigint[], :reverses::bigint[]
-) as x(book, ref, id, kind, debit_owner, debit_kind, credit_owner, credit_kind,
-  currency, amount, reverses);
+-- pour_transfers
+copy transfer (
+  book, ref, id, at, kind, debit_owner, debit_kind, credit_owner, credit_kind, currency,
+  amount_fen, reverses
+) from stdin;
 
 -- balance
 select balance_fen from account where owner = :owner and kind = :kind and currency = :currency;

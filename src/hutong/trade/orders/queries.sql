@@ -1,52 +1,23 @@
--- insert_trades
-insert into trade (buyer, id, currency, total_fen, source, created_at)
-select x.buyer, x.id, x.currency, x.total, x.source::jsonb, :at
-from unnest(
-  :buyers::bigint[], :ids::bigint[], :currencies::text[], :totals::bigint[], :sources::text[]
-) as x(buyer, id, currency, total, source);
+-- pour_trades
+copy trade (buyer, id, currency, total_fen, source, created_at) from stdin;
 
--- insert_orders
-insert into orders (
+-- pour_orders
+copy orders (
   shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
   freight_off_fen, platform_fen, total_fen, fee_bp, reductions, address, source, remark,
   placed_at, close_at
-)
-select x.shop, x.id, x.trade, x.buyer, x.state, x.shop_name, x.currency, x.goods, x.discount,
-  x.freight, x.freight_off, x.platform, x.total, x.fee_bp, x.reductions::jsonb, x.address::jsonb,
-  x.source::jsonb, x.remark,
-  :at, :close_at
-from unnest(
-  :shops::bigint[], :ids::bigint[], :trades::bigint[], :buyers::bigint[], :states::smallint[],
-  :shop_names::text[], :currencies::text[], :goods::bigint[], :discounts::bigint[],
-  :freights::bigint[], :freight_offs::bigint[], :platforms::bigint[], :totals::bigint[],
-  :fees::integer[], :reductions::text[], :addresses::text[], :sources::text[], :remarks::text[]
-) as x(shop, id, trade, buyer, state, shop_name, currency, goods, discount, freight, freight_off,
-  platform, total, fee_bp, reductions, address, source, remark);
+) from stdin;
 
--- insert_lines
-insert into order_line (
+-- pour_lines
+copy order_line (
   shop, order_id, line, product, sku, place, title, title_en, options, picture, quantity,
   list_fen, unit_fen, discount_fen, platform_fen, paid_fen
-)
-select x.shop, x.order_id, x.line, x.product, x.sku, x.place, x.title, x.title_en, x.options::jsonb,
-  x.picture, x.quantity, x.list, x.unit, x.discount, x.platform, x.paid
-from unnest(
-  :shops::bigint[], :orders::bigint[], :lines::smallint[], :products::bigint[], :skus::bigint[],
-  :places::bigint[], :titles::text[], :titles_en::text[], :options::text[], :pictures::text[],
-  :quantities::integer[], :lists::bigint[], :units::bigint[], :discounts::bigint[],
-  :platforms::bigint[], :paids::bigint[]
-) as x(shop, order_id, line, product, sku, place, title, title_en, options, picture, quantity,
-  list, unit, discount, platform, paid);
+) from stdin;
 
--- record
-insert into order_history (
+-- pour_history
+copy order_history (
   shop, order_id, id, from_state, to_state, actor_kind, actor, reason, at
-)
-select x.shop, x.order_id, x.id, x.source, x.target, x.actor_kind, x.actor, x.reason, :at
-from unnest(
-  :shops::bigint[], :orders::bigint[], :ids::bigint[], :sources::smallint[],
-  :targets::smallint[], :actor_kinds::text[], :actors::bigint[], :reasons::text[]
-) as x(shop, order_id, id, source, target, actor_kind, actor, reason);
+) from stdin;
 
 -- move
 -- Touches no row of an order that is not where the transition begins.

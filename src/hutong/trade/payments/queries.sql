@@ -1,14 +1,8 @@
--- insert_payments
-insert into payment (
+-- pour_payments
+copy payment (
   payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
   settled_at
-)
-select x.payer, x.id, x.purpose, x.trade, x.method, x.currency, x.amount, 0, x.state, :at,
-  case when x.state = 'succeeded' then :at::timestamptz end
-from unnest(
-  :payers::bigint[], :ids::bigint[], :purposes::text[], :trades::bigint[], :methods::text[],
-  :currencies::text[], :amounts::bigint[], :states::text[]
-) as x(payer, id, purpose, trade, method, currency, amount, state);
+) from stdin;
 
 -- find_payment
 select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,

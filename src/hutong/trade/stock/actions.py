@@ -148,18 +148,14 @@ async def _record(  # noqa: PLR0913  a movement has two signs, a kind, an actor 
     actor: int = NOBODY,
     note: str = "",
 ) -> None:
-    count = len(taken)
-    await tx.run(
-        sql.record,
-        shops=[t.shop for t in taken],
-        skus=[t.sku for t in taken],
-        ids=ids.many(count),
-        places=[t.place for t in taken],
-        kinds=[kind] * count,
-        on_hand_deltas=[on_hand * t.quantity for t in taken],
-        held_deltas=[held * t.quantity for t in taken],
-        causes=[t.cause for t in taken],
-        actors=[actor] * count,
-        notes=[note] * count,
-        at=clock.now(),
+    now = clock.now()
+    await tx.pour(
+        sql.pour_movements,
+        [
+            (
+                *(t.shop, t.sku, i, t.place, kind),
+                *(on_hand * t.quantity, held * t.quantity, t.cause, actor, note, now),
+            )
+            for t, i in zip(taken, ids.many(len(taken)), strict=True)
+        ],
     )

@@ -41,17 +41,10 @@ where s.shop = x.shop and s.sku = x.sku and s.place = x.place
   and s.shop = any(:shops::bigint[])
   and s.on_hand - s.held >= x.quantity;
 
--- record
-insert into movement (
+-- pour_movements
+copy movement (
   shop, sku, id, place, kind, on_hand_delta, held_delta, cause, actor, note, at
-)
-select x.shop, x.sku, x.id, x.place, x.kind, x.on_hand_delta, x.held_delta, x.cause, x.actor,
-  x.note, :at
-from unnest(
-  :shops::bigint[], :skus::bigint[], :ids::bigint[], :places::bigint[], :kinds::text[],
-  :on_hand_deltas::integer[], :held_deltas::integer[], :causes::bigint[], :actors::bigint[],
-  :notes::text[]
-) as x(shop, sku, id, place, kind, on_hand_delta, held_delta, cause, actor, note);
+) from stdin;
 
 -- available
 select sku, sum(on_hand - held)::integer as available from stock

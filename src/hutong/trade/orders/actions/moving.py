@@ -44,17 +44,13 @@ async def move_all(tx: Tx, moves: Sequence[Move]) -> None:
 
 async def record(tx: Tx, moves: Sequence[Move]) -> None:
     """Write history; for orders that are born where `target` says, `source` is NOTHING."""
-    await tx.run(
-        sql.record,
-        shops=[m.shop for m in moves],
-        orders=[m.order for m in moves],
-        ids=ids.many(len(moves)),
-        sources=[m.source for m in moves],
-        targets=[m.target for m in moves],
-        actor_kinds=[m.actor_kind for m in moves],
-        actors=[m.actor for m in moves],
-        reasons=[m.reason for m in moves],
-        at=clock.now(),
+    now = clock.now()
+    await tx.pour(
+        sql.pour_history,
+        [
+            (m.shop, m.order, i, m.source, m.target, m.actor_kind, m.actor, m.reason, now)
+            for m, i in zip(moves, ids.many(len(moves)), strict=True)
+        ],
     )
 
 

@@ -61,18 +61,13 @@ def _succeeded(charge: Charge, fresh: int) -> Payment:
 
 
 async def _insert(tx: Tx, good: list[tuple[Charge, int]]) -> None:
-    count = len(good)
-    await tx.run(
-        sql.insert_payments,
-        payers=[charge.payer for charge, _ in good],
-        ids=[fresh for _, fresh in good],
-        purposes=["trade"] * count,
-        trades=[charge.trade for charge, _ in good],
-        methods=[WALLET] * count,
-        currencies=[charge.currency for charge, _ in good],
-        amounts=[charge.amount_fen for charge, _ in good],
-        states=[SUCCEEDED] * count,
-        at=clock.now(),
+    now = clock.now()
+    await tx.pour(
+        sql.pour_payments,
+        [
+            (c.payer, i, "trade", c.trade, WALLET, c.currency, c.amount_fen, 0, SUCCEEDED, now, now)
+            for c, i in good
+        ],
     )
 
 
@@ -111,17 +106,10 @@ async def begin(
     """Begin a payment by an outside provider; `trade` 0 is a top-up of the payer's wallet."""
     fresh = ids.new()
     now = clock.now()
-    await tx.run(
-        sql.insert_payments,
-        payers=[payer],
-        ids=[fresh],
-        purposes=["trade" if trade else "topup"],
-        trades=[trade],
-        methods=[method],
-        currencies=[currency],
-        amounts=[amount_fen],
-        states=[PENDING],
-        at=now,
+    purpose = "trade" if trade else "topup"
+    await tx.pour(
+        sql.pour_payments,
+        [(payer, fresh, purpose, trade, method, currency, amount_fen, 0, PENDING, now, None)],
     )
     return shown(await tx.one(Row, sql.find_payment, payer=payer, id=fresh))
 
