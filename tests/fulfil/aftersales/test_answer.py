@@ -1,9 +1,14 @@
 """Answering, sending back, taking back, and the clocks of both sides."""
 
 import asyncio
+from unittest.mock import patch
 
+from hutong.fulfil.aftersales.actions import answering
 from hutong.fulfil.aftersales.rules import PUBLISHED
+from hutong.fulfil.aftersales.shapes import Actor, Row
+from hutong.kernel.db import Tx
 from hutong.kernel.jobs import registry
+from hutong.trade import orders
 from tests.cast import Cast
 from tests.fulfil.street import Sale, after, one, sale
 
@@ -184,7 +189,7 @@ async def test_a_refund_is_never_sent_back(cast: Cast) -> None:
     assert (await look(sold, request))["state"] == "asked"
 
 
-async def test_consent_waits_when_the_money_went_back_another_way(cast: Cast) -> None:
+async def test_a_request_ends_when_the_money_went_back_another_way(cast: Cast) -> None:
     sold = await sale(cast, (1250, 3))
     request = await sold.ask("refund", (1, 3))
     await sold.mei.post(f"{sold.of_shop}/orders/{sold.order}/cancel", {"reason": "sold out"})
@@ -205,7 +210,9 @@ async def test_an_answer_of_another_shop_finds_nothing(cast: Cast) -> None:
     assert (await look(sold, request))["state"] == "asked"
 
 
-async def test_every_step_that_was_ever_taken_is_published() -> None:
+async def test_every_step_that_was_ever_taken_is_published(cast: Cast) -> None:
+    sold = await sale(cast)
+    await sold.answer(await sold.ask("refund", (1, 1)))
     taken = await one(
         "select array_agg(distinct array[s.from_state, s.to_state, s.actor_kind, a.kind])"
         " from aftersale_step s join aftersale a on a.shop = s.shop and a.id = s.aftersale"
@@ -216,4 +223,59 @@ async def test_every_step_that_was_ever_taken_is_published() -> None:
         for actor in step.actors
         for kind in step.kinds
     }
-    assert {tuple(row) for row in taken or []} <= ways
+    found = {tuple(row) for row in taken}
+    assert ("agreed", "refunded", "shop", "refund") in found
+    assert found <= ways
+
+
+async def test_consent_stands_while_the_shop_cannot_pay_and_is_paid_when_it_can(
+    cast: Cast,
+) -> None:
+    sold = await sale(cast, (1250, 3))
+    await sold.send()
+    await sold.receive()
+    with after(days=1, minutes=1):
+        await registry.crons["settlement.sweep"].fire()
+    money = await sold.mei.get(f"{sold.of_shop}/money")
+    assert money["available_fen"] > 0
+    wish = {"amount_fen": money["available_fen"], "account": "6222"}
+    await sold.mei.post(f"{sold.of_shop}/withdrawals", wish)
+    before = await sold.wallet()
+    request = await sold.ask("refund", (1, 1))
+    path = f"{sold.of_shop}/aftersales/{request['id']}/answer"
+    refused = await sold.mei.refused("POST", path, {"approve": True})
+    assert refused["code"] == "not_enough_money"
+    assert (await look(sold, request))["state"] == "asked"
+    with after(hours=48, minutes=1):
+        await tick()
+        await tick()
+    assert (await look(sold, request))["state"] == "agreed"
+    assert (await sold.wallet(), await sold.complaints()) == (before, 1)
+    more = await sold.again(2)
+    await more.send()
+    await more.receive()
+    before = await sold.wallet()
+    with after(days=3):
+        await registry.crons["settlement.sweep"].fire()
+        await tick()
+    assert await way(request) == ["buyer asked", "clock agreed", "clock refunded"]
+    assert await sold.wallet() - before == 1250
+
+
+async def test_one_request_that_breaks_holds_up_no_other(cast: Cast) -> None:
+    good, bad = await sale(cast), await sale(cast)
+    broken, fine = await bad.ask("refund", (1, 1)), await good.ask("refund", (1, 1))
+    real = answering.consent
+
+    async def consent(tx: Tx, order: orders.Locked, row: Row, actor: Actor, reason: str) -> Row:
+        if row.id == int(broken["id"]):
+            raise RuntimeError("a bug")
+        return await real(tx, order, row, actor, reason)
+
+    with after(hours=48, minutes=1), patch.object(answering, "consent", consent):
+        await tick()
+    assert (await look(good, fine))["state"] == "refunded"
+    assert (await look(bad, broken))["state"] == "asked"
+    with after(hours=50):
+        await tick()
+    assert (await look(bad, broken))["state"] == "refunded"

@@ -65,11 +65,6 @@ def lines_to_review(
     return found
 
 
-def spread_of(stars: Sequence[int]) -> list[int]:
-    """Return how many of these are one star, two, and so on."""
-    return [sum(1 for one in stars if one == n) for n in range(1, 6)]
-
-
 def mean(spread: Sequence[int]) -> float | None:
     """Return the mean of the stars to one decimal, None before the first review."""
     count = sum(spread)
