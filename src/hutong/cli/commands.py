@@ -82,6 +82,85 @@ def demo(*, if_empty: Annotated[bool, typer.Option(hidden=True)] = False) -> Non
         asyncio.run(running.run(_settings(), only_if_empty=if_empty))
 
 
+@app.command()
+def operator(
+    handle: Annotated[str, typer.Argument(help="The person's handle.")],
+    *,
+    take_away: Annotated[bool, typer.Option(help="Take the right away instead.")] = False,
+) -> None:
+    """Let somebody who has signed up run the house."""
+    import asyncio
+
+    from hutong.cli import looking
+    from hutong.cli.trouble import plainly
+
+    with plainly():
+        asyncio.run(looking.make_operator(_settings(), handle, take_away=take_away))
+        print(f"{handle} is {'no longer ' if take_away else ''}an operator")
+
+
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@app.command()
+def config(*, as_json: Json = False) -> None:
+    """Show every setting, its value and where it comes from; secrets stay hidden."""
+    from hutong.cli import looking
+    from hutong.cli.trouble import plainly
+
+    with plainly():
+        looking.config(as_json=as_json)
+
+
+jobs = typer.Typer(help="Look at queued jobs, and put failed ones back to work.")
+app.add_typer(jobs, name="jobs", invoke_without_command=True)
+
+
+@jobs.callback()
+def show_jobs(context: typer.Context, *, as_json: Json = False) -> None:
+    """Look at queued jobs, and put failed ones back to work."""
+    import asyncio
+
+    from hutong.cli import looking
+    from hutong.cli.trouble import plainly
+
+    if context.invoked_subcommand is None:
+        with plainly():
+            asyncio.run(looking.show_jobs(_settings(), as_json=as_json))
+
+
+@jobs.command()
+def retry(
+    job: Annotated[int | None, typer.Argument(help="The id of a dead letter.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
+) -> None:
+    """Put a dead letter back to work, or all of them."""
+    import asyncio
+
+    from hutong.cli import looking
+    from hutong.cli.trouble import plainly
+
+    if (job is None) is not every:
+        raise typer.BadParameter("say either the id of a dead letter or --all")
+    with plainly():
+        back = asyncio.run(looking.retry_jobs(_settings(), job))
+        print(f"{back} back to work")
+
+
+@app.command()
+def shell() -> None:
+    """Open a Python prompt with the database open and the doors of the house at hand."""
+    import asyncio
+
+    from hutong.cli.trouble import plainly
+
+    with plainly():
+        from hutong.cli import shell as prompt
+
+        asyncio.run(prompt.run(_settings()))
+
+
 def _settings(port: int | None = None) -> "Settings":
     """The settings of this process, with the options of the command line over them."""
     import msgspec

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from hutong.cli.demo import marks
+from hutong.cli import first, marks
 from hutong.cli.ground import Place, base, check_current, figures, migrated, opened, tell
 from hutong.cli.keeper import Keeper, run_once
 from hutong.kernel import metrics, settings
@@ -54,11 +54,11 @@ async def _prepare(chosen: Settings, dsn: str) -> None:
     names = await migrated(dsn)
     if names:
         tell(f"the database has its tables ({len(names)} migrations applied)")
-    if chosen.demo:
-        async with opened(dsn, size=2):
-            loaded = await marks.find(marks.LOADED)
-        if loaded is None:
-            await _fill(dsn)
+    async with opened(dsn, size=2):
+        await first.operator(chosen.data)
+        loaded = await marks.find(marks.DEMO_LOADED)
+    if chosen.demo and loaded is None:
+        await _fill(dsn)
 
 
 async def _fill(dsn: str) -> None:

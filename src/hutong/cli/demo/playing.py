@@ -5,7 +5,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from hutong.cli.demo import lane, marks, settling, stories, today
+from hutong.cli import marks
+from hutong.cli.demo import lane, settling, stories, today
 from hutong.cli.demo.town import Town
 from hutong.kernel import jobs
 
@@ -27,14 +28,14 @@ async def load(house: Any) -> None:
     Where no worker has ever run, the people's past is dated into the past; otherwise everything
     happens today, because a worker's clocks have closed the days before. Raises Unwelcome.
     """
-    begun = await marks.put(marks.BEGUN)
+    begun = await marks.put(marks.DEMO_BEGUN)
     with _progress() as progress:
         town = Town(house, lane.read(), begun.at, progress, travels=await jobs.last_fired() is None)
         for step in _STEPS:
             await step(town)
         for browser in town.people.values():
             await browser.ask("DELETE", "/api/sessions/current")
-    await marks.put(marks.LOADED, "loaded")
+    await marks.put(marks.DEMO_LOADED, "loaded")
 
 
 def _progress() -> Progress:

@@ -5,8 +5,7 @@ from typing import Any
 import msgspec
 
 from hutong import app
-from hutong.cli import ground
-from hutong.cli.demo import marks
+from hutong.cli import ground, marks
 from hutong.cli.demo.browser import Browser, Unwelcome
 from hutong.cli.demo.playing import load
 from hutong.cli.trouble import Trouble
@@ -22,12 +21,12 @@ async def run(chosen: Settings, *, only_if_empty: bool) -> None:
         await ground.migrated(dsn)
         settings.use(_hasty(chosen, dsn))
         async with ground.opened(dsn, size=8):
-            if await marks.find(marks.LOADED):
+            if await marks.find(marks.DEMO_LOADED):
                 ground.tell("the demo data are there already; nothing was changed")
                 return
             house = app.create()
-            if only_if_empty and not await marks.find(marks.BEGUN) and await _in_use(house):
-                await marks.put(marks.LOADED, "not wanted")
+            if only_if_empty and not await marks.find(marks.DEMO_BEGUN) and await _in_use(house):
+                await marks.put(marks.DEMO_LOADED, "not wanted")
                 return
             await _load(house)
 
