@@ -2,11 +2,12 @@ import vue from '@vitejs/plugin-vue'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { offlineShell } from './build/offlineShell.ts'
+import { packed } from './build/packed.ts'
 
 const server = process.env.HUTONG_SERVER ?? 'http://127.0.0.1:8000'
 
 export default defineConfig({
-  plugins: [vue(), offlineShell()],
+  plugins: [vue(), offlineShell(), packed()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: false,

@@ -9,7 +9,7 @@ const size = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).le
 const kB = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`
 const page = readFileSync(join(dist, 'index.html'), 'utf8')
 const asked = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map((hit) => hit[1])
-const files = readdirSync(join(dist, 'assets')).map((name) => `assets/${name}`)
+const files = readdirSync(join(dist, 'assets')).filter((name) => !/\.(br|gz)$/.test(name)).map((name) => `assets/${name}`)
 const languages = files.filter((file) => /\/(zh|en)-[^/]+\.js$|\/index-[^/]+\.js$/.test(file) && !asked.includes(file))
 const book = languages.length ? Math.max(...languages.map(size)) : 0
 const shell = ['index.html', 'theme.js', ...asked].reduce((sum, file) => sum + size(file), 0) + book

@@ -64,7 +64,7 @@ export interface Shop {
   id: Id
   name: string
   name_en: string | null
-  category: string | null
+  category: string
   story: string | null
   picture: string | null
   state: 'open' | 'paused' | 'closed'

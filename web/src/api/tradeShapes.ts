@@ -6,9 +6,11 @@ export interface Line {
   quantity: number
 }
 export interface Reduction {
-  kind: 'region_price' | 'threshold' | 'shop_coupon' | 'platform_coupon' | string
+  /** A region price stands in the unit prices already and is only explained. */
+  kind: 'region_price' | 'threshold' | 'shop_coupon' | 'platform_coupon' | 'platform_freight'
   payer: 'shop' | 'platform'
   label: string
+  label_en?: string
   amount_fen: number
   coupon?: Id | null
 }
@@ -22,7 +24,7 @@ export interface QuoteLine extends Line {
   unit_price_fen: number
   amount_fen: number
   discount_fen: number
-  available: number
+  available: number | null
 }
 export interface QuoteOrder {
   shop: Id
@@ -33,7 +35,7 @@ export interface QuoteOrder {
   freight_fen: number
   total_fen: number
   reductions: Reduction[]
-  notes: string[]
+  notes: { code: string; text: string; text_en: string }[]
 }
 export interface Claim {
   id: Id
@@ -44,21 +46,23 @@ export interface Claim {
   name_en: string | null
   off_fen: number
   over_fen: number
+  currency: string
+  covers_freight: boolean
   ends_at: string
   state: 'open' | 'used' | 'expired'
 }
 export interface Coupon {
   id: Id
   shop: Id | null
-  shop_name?: string | null
   payer: 'shop' | 'platform'
   name: string
   name_en: string | null
   off_fen: number
   over_fen: number
-  total: number
+  currency: string
+  covers_freight: boolean
+  left: number
   per_person: number
-  starts_at: string | null
   ends_at: string
   claimed: number
 }
@@ -79,9 +83,10 @@ export interface CartItem extends Line {
   options: Record<string, string>
   picture: string | null
   price_fen: number
-  currency?: string
+  currency: string
   available: number
-  state: string
+  /** What cannot be bought now stays in the cart, marked so. */
+  state: 'on' | 'gone'
 }
 export interface Trade {
   id: Id
@@ -89,7 +94,7 @@ export interface Trade {
   total_fen: number
   paid_fen: number
   currency: string
-  close_at: string
+  close_at: string | null
   created_at: string
   orders: { id: Id; shop: Id; shop_name: string; state: number; total_fen: number }[]
 }
@@ -147,7 +152,7 @@ export interface Order extends OrderCard {
   close_at: string | null
   receive_by: string | null
   timeline: TimelineEntry[]
-  payments: { id: Id; method: string; amount_fen: number; state: string; at: string }[]
+  payments: Payment[]
 }
 export type OrderTab = 'unpaid' | 'to_ship' | 'shipped' | 'done' | 'closed' | 'aftersale'
 export interface Parcel {
@@ -157,7 +162,7 @@ export interface Parcel {
   tracking: string
   lines: { line: number; quantity: number }[]
   state: string
-  events: { at: string; text: string; place?: string | null }[]
+  events: { at: string; kind: string; text: string; place: string | null }[]
   shipped_at: string
 }
 
@@ -167,6 +172,7 @@ export interface Payment {
   purpose: 'trade' | 'topup'
   method: 'wallet' | 'sandbox'
   amount_fen: number
+  refunded_fen: number
   currency: string
   state: 'pending' | 'succeeded' | 'declined' | 'closed' | 'refunded'
   created_at: string
@@ -181,6 +187,7 @@ export interface Transfer {
   id: Id
   kind: string
   amount_fen: number
+  currency: string
   at: string
   ref: string | null
 }
@@ -192,11 +199,17 @@ export interface AfterSale {
   kind: 'refund' | 'return'
   state: 'asked' | 'agreed' | 'refused' | 'cancelled' | 'sent' | 'received' | 'refunded'
   lines: { line: number; quantity: number; amount_fen?: number | null }[]
+  currency: string
   amount_fen: number
   reason: string
-  text: string | null
+  text: string
   pictures: string[]
+  return_to: string
+  carrier: string
+  tracking: string
+  asked_at: string
   answer_by: string | null
+  return_by: string | null
   timeline: TimelineEntry[]
 }
 export interface NewAfterSale {

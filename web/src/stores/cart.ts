@@ -32,8 +32,7 @@ export const useCart = defineStore('cart', () => {
     unchecked.value = []
   }
 
-  const buyable = (item: CartItem) =>
-    item.available > 0 && (item.state === 'listed' || item.state === 'open' || !item.state)
+  const buyable = (item: CartItem) => item.available > 0 && item.state === 'on'
   const checked = (item: CartItem) => buyable(item) && !unchecked.value.includes(item.sku)
   function check(skus: string[], on: boolean): void {
     const others = unchecked.value.filter((sku) => !skus.includes(sku))
