@@ -37,7 +37,7 @@ def line(paid_fen: int, quantity: int) -> orders.Line:
 def ask(of: orders.Line, held: Reserved, quantity: int, amount_fen: int | None = None) -> int:
     wanted = AskLine(1, quantity, amount_fen)
     new = NewAfterSale(kind="refund", lines=[wanted], reason="x")
-    [asked] = rules.amounts(new, [of], {1: held})
+    [asked] = rules.amounts(new, [of], {1: held}, "CNY")
     return asked.amount_fen
 
 

@@ -133,11 +133,14 @@ def in_time(row: orders.Locked, now: datetime, window: timedelta) -> None:
     if state in (orders.rules.REFUNDED, orders.rules.CANCELLED):
         raise NothingToAsk("The order is closed and nothing of it is left to give back.")
     if row.done_at is not None and now > row.done_at + window:
-        raise TooLate(f"After receipt there are {window.days} days to ask. They are over.")
+        raise TooLate("The time to ask after receipt is over. Nothing was asked for.")
 
 
 def amounts(
-    new: NewAfterSale, lines: Sequence[orders.Line], reserved: Mapping[int, Reserved]
+    new: NewAfterSale,
+    lines: Sequence[orders.Line],
+    reserved: Mapping[int, Reserved],
+    currency: str,
 ) -> list[AskedLine]:
     """Return what is asked for, line by line, with its money.
 
@@ -158,7 +161,7 @@ def amounts(
             )
         if new.kind == "return":
             _returnable(line, wish)
-        asked.append(AskedLine(wish.line, wish.quantity, _amount(line, wish, held)))
+        asked.append(AskedLine(wish.line, wish.quantity, _amount(line, wish, held, currency)))
     return asked
 
 
@@ -171,7 +174,7 @@ def _returnable(line: orders.Line, wish: AskLine) -> None:
         )
 
 
-def _amount(line: orders.Line, wish: AskLine, held: Reserved) -> int:
+def _amount(line: orders.Line, wish: AskLine, held: Reserved, currency: str) -> int:
     taken = line.refunded_quantity + held.units
     left_fen = line.paid_fen - line.refunded_fen - held.fen
     if wish.quantity > line.quantity - taken:
@@ -180,28 +183,30 @@ def _amount(line: orders.Line, wish: AskLine, held: Reserved) -> int:
             "Nothing was asked for."
         )
     if wish.quantity == 0:
-        return _reduction(wish, left_fen)
+        return _reduction(wish, left_fen, currency)
     ceiling = min(left_fen, most(line.paid_fen, line.quantity, wish.quantity))
     if wish.amount_fen is None:
         # The last units take what rounding left behind when requests were withdrawn.
         if taken + wish.quantity == line.quantity:
             return ceiling
         return min(left_fen, share(line.paid_fen, line.quantity, taken, wish.quantity))
-    if wish.amount_fen > ceiling:
-        raise MoreThanLeft(
-            f"For line {wish.line} at most {ceiling} fen can be asked. Nothing was asked for."
-        )
-    return wish.amount_fen
+    return _bounded(wish, wish.amount_fen, ceiling, currency)
 
 
-def _reduction(wish: AskLine, left_fen: int) -> int:
+def _reduction(wish: AskLine, left_fen: int, currency: str) -> int:
     if not wish.amount_fen:
         raise errors.BadInput(f"Line {wish.line} asks for neither units nor money.")
-    if wish.amount_fen > left_fen:
+    return _bounded(wish, wish.amount_fen, left_fen, currency)
+
+
+def _bounded(wish: AskLine, amount_fen: int, most_fen: int, currency: str) -> int:
+    if amount_fen > most_fen:
         raise MoreThanLeft(
-            f"For line {wish.line} at most {left_fen} fen can be asked. Nothing was asked for."
+            f"For line {wish.line} at most {money.show(most_fen, currency)} can be asked for. "
+            "Nothing was asked for.",
+            most_fen=most_fen,
         )
-    return wish.amount_fen
+    return amount_fen
 
 
 def freight(
@@ -218,7 +223,10 @@ def freight(
     left = row.freight_due_fen - reserved_fen
     if new.freight_fen is not None:
         if new.freight_fen > left:
-            raise MoreThanLeft(f"At most {left} fen of freight can be asked for.")
+            raise MoreThanLeft(
+                f"Of the freight at most {money.show(left, row.currency)} can be asked for. "
+                "Nothing was asked for."
+            )
         return new.freight_fen
     wanted = {wish.line: wish.quantity for wish in new.lines}
     for line in lines:

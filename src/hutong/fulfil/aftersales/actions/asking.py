@@ -32,7 +32,7 @@ async def ask(tx: Tx, buyer: int, order: int, new: NewAfterSale) -> AfterSale:
     rules.in_time(row, clock.now(), timedelta(seconds=chosen.aftersale_within_s))
     lines = await orders.locking.lines(tx, row.shop, row.id)
     reserved, reserved_freight = await reads.reserved(tx, row.shop, row.id)
-    asked = rules.amounts(new, lines, reserved)
+    asked = rules.amounts(new, lines, reserved, row.currency)
     freight = rules.freight(new, row, lines, reserved, reserved_freight)
     fresh = Row(
         shop=row.shop,

@@ -46,7 +46,7 @@ async def move(
     """
     if not rules.may_move(row.kind, row.state, target, actor.kind):
         raise AlreadyAnswered(
-            f"A {row.kind} that is {row.state} cannot become {target}. Nothing was changed."
+            f"The request is {row.state}, so it cannot be {target} now. Nothing was changed."
         )
     ends, wish, now = target in rules.ENDS, change or Change(), clock.now()
     touched = await tx.run(

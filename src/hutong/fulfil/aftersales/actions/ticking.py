@@ -34,16 +34,21 @@ async def sweep() -> int:
 
 async def _tick(place: Place) -> None:
     try:
-        await db.again(lambda tx: _move_on(tx, place))
+        await _try(place)
     except errors.Unavailable:
         raise
+    except Exception:  # noqa: BLE001  one that cannot move must not stop the others
+        _log.exception("aftersale_clock_failed", shop=place.shop, aftersale=place.id)
+        await db.again(lambda tx: _put_off(tx, place))
+
+
+async def _try(place: Place) -> None:
+    try:
+        await db.again(lambda tx: _move_on(tx, place))
     except ledger.NotEnoughMoney:
         await db.again(lambda tx: _wait_for_money(tx, place))
     except (orders.refunding.MoreThanPaid, orders.NotNow):
         await db.again(lambda tx: _let_go(tx, place))
-    except Exception:  # noqa: BLE001  one request that cannot move must not stop the others
-        _log.exception("aftersale_clock_failed", shop=place.shop, aftersale=place.id)
-        await db.again(lambda tx: _put_off(tx, place))
 
 
 async def _move_on(tx: Tx, place: Place) -> None:
