@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hutong.cli import replay
+
 if TYPE_CHECKING:
     from hutong.kernel.settings import Settings
 
@@ -13,6 +15,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(replay.app, name="replay")
 
 Port = Annotated[
     int | None, typer.Option(help="Port to listen on; HUTONG_PORT otherwise.", min=0, max=65535)
