@@ -11,6 +11,7 @@ create table payment (
   amount_fen bigint not null,
   refunded_fen bigint not null,
   state text not null,
+  page text,
   created_at timestamptz not null,
   settled_at timestamptz,
   primary key (payer, id),

@@ -1,52 +1,68 @@
-"""Builds and wires everything; the only file that knows all wings."""
+"""Builds and wires everything; the only file that knows all wings.
 
-import importlib
-import importlib.util
+Importing a room's `jobs` registers what the worker may be asked to run; importing its door plugs
+its ports (three in the whole house: stocking, completing, and the doorkeeper's questions).
+"""
+
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
+from hutong.front import routes as front
+from hutong.fulfil.aftersales import jobs as aftersales_jobs
+from hutong.fulfil.aftersales import routes as aftersales
+from hutong.fulfil.parcels import routes as parcels
+from hutong.fulfil.reviews import routes as reviews
 from hutong.kernel import http, settings
 from hutong.kernel.batch import Combiner
 from hutong.kernel.db import database
-from hutong.kernel.http import Caller, Doorkeeper, Known, Route
+from hutong.kernel.http import Caller, Doorkeeper, Route
 from hutong.kernel.limits import Limit
+from hutong.people.access import allowed, note
+from hutong.people.access import routes as access
+from hutong.people.accounts import identify
+from hutong.people.accounts import jobs as accounts_jobs
+from hutong.people.accounts import routes as accounts
+from hutong.people.addresses import routes as addresses
+from hutong.trade.catalog import jobs as catalog_jobs
+from hutong.trade.catalog import routes as catalog
+from hutong.trade.ledger import jobs as ledger_jobs
+from hutong.trade.ledger import routes as ledger
+from hutong.trade.orders import jobs as orders_jobs
+from hutong.trade.orders import routes as orders
+from hutong.trade.payments import jobs as payments_jobs
+from hutong.trade.payments import routes as payments
+from hutong.trade.pricing import routes as pricing
+from hutong.trade.settlement import jobs as settlement_jobs
+from hutong.trade.settlement import routes as settlement
+from hutong.trade.shops import routes as shops
+from hutong.trade.stock import routes as stock
 
-ROOMS = (
-    "people.accounts",
-    "people.access",
-    "people.addresses",
-    "trade.ledger",
-    "trade.shops",
-    "trade.catalog",
-    "trade.stock",
-    "trade.pricing",
-    "trade.payments",
-    "trade.orders",
-    "trade.settlement",
-    "fulfil.parcels",
-    "fulfil.aftersales",
-    "fulfil.reviews",
-    "front",
+_PEOPLE = (accounts, access, addresses)
+_TRADE = (ledger, shops, catalog, stock, pricing, payments, orders, settlement)
+_FULFIL = (parcels, aftersales, reviews)
+
+JOBS = (
+    accounts_jobs,
+    catalog_jobs,
+    ledger_jobs,
+    payments_jobs,
+    orders_jobs,
+    settlement_jobs,
+    aftersales_jobs,
 )
 
-
-def _modules(name: str) -> list[Any]:
-    found = []
-    for room in ROOMS:
-        if importlib.util.find_spec(f"hutong.{room}") is None:
-            continue
-        full = f"hutong.{room}.{name}"
-        if importlib.util.find_spec(full):
-            found.append(importlib.import_module(full))
-    return found
+# Most objects of a server live as long as it does; looking through them all costs answers.
+_GC_THRESHOLDS = (20_000, 20, 50)
 
 
 def handlers() -> list[HTTPRouteHandler]:
-    """Return every route handler of the house."""
-    return [handler for module in _modules("routes") for handler in module.routes]
+    """Return every route handler of the house; the front's last one answers for the rest."""
+    rooms = (*_PEOPLE, *_TRADE, *_FULFIL, front)
+    return [handler for room in rooms for handler in room.routes]
 
 
 def routes_of_the_house() -> list[Route]:
@@ -54,26 +70,13 @@ def routes_of_the_house() -> list[Route]:
     return http.listed(handlers())
 
 
-def register_jobs() -> None:
-    """Import every `jobs.py`, so that the worker knows what it may be asked to run."""
-    _modules("jobs")
-
-
-async def _identify(token: str) -> Known | None:
-    accounts = importlib.import_module("hutong.people.accounts")
-    known: Known | None = await accounts.identify(token)
-    return known
-
-
-async def _allowed(person: int, shop: int, right: str) -> bool:
-    access = importlib.import_module("hutong.people.access")
-    return bool(await access.allowed(person, shop, right))
+def register_jobs() -> tuple[Any, ...]:
+    """Return the modules whose jobs this process knows; importing them was what it took."""
+    return JOBS
 
 
 async def _note(caller: Caller, method: str, path: str, shop: int) -> None:
-    access = importlib.import_module("hutong.people.access")
-    if hasattr(access, "note"):
-        await access.note(caller.person, method, path, shop, caller.request_id)
+    await note(caller.person, method, path, shop, caller.request_id)
 
 
 def doorkeeper() -> Doorkeeper:
@@ -81,8 +84,8 @@ def doorkeeper() -> Doorkeeper:
     chosen = settings.current()
     person, address = chosen.rate_person_per_s, chosen.rate_address_per_s
     return Doorkeeper(
-        identify=_identify,
-        allowed=_allowed,
+        identify=identify,
+        allowed=allowed,
         note=_note,
         persons=Limit(per_s=person, burst=max(1.0, person * 2)),
         addresses=Limit(per_s=address, burst=max(1.0, address * 2)),
@@ -94,6 +97,9 @@ async def _open(_app: Any) -> AsyncIterator[None]:
     """Open the database before the first request, and finish what was accepted at the end."""
     chosen = settings.current()
     await database.start(chosen.database_url, size=chosen.pool_size)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
     try:
         yield
     finally:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 import asyncpg
 import msgspec
 
-from hutong.kernel import errors, metrics
+from hutong.kernel import errors, metrics, tracing
 from hutong.kernel.ids import Id
 from hutong.kernel.sql import Statement
 
@@ -167,6 +167,7 @@ async def _prepare(connection: _Connection) -> None:
         decoder=lambda raw: msgspec.json.decode(raw[1:]),
         format="binary",
     )
+    tracing.on_connection(connection)
 
 
 async def _leave(_connection: _Connection) -> None:

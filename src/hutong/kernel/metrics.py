@@ -23,7 +23,7 @@ requests = Counter("hutong_http_requests", "Requests answered", ["status"])
 seconds = Histogram(
     "hutong_http_seconds",
     "Time from request to answer",
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+    buckets=(0.01, 0.05, 0.25, 1, 5),
 )
 batch_size = Histogram(
     "hutong_batch_size",

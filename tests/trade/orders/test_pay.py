@@ -1,6 +1,9 @@
 """Paying: whole, in parts, by wallet or by the sandbox bank, early, late and twice."""
 
 import asyncio
+from typing import Any
+
+import pytest
 
 from hutong.trade.orders.actions.closing import sweep_unpaid
 from hutong.trade.payments import jobs as bank
@@ -8,13 +11,13 @@ from tests.builders import basket, money, open_shop, product
 from tests.cast import Cast, Visitor
 
 
-async def _unpaid(cast: Cast, *, price_fen: int = 1000) -> tuple[Visitor, dict]:
+async def _unpaid(cast: Cast, *, price_fen: int = 1000) -> tuple[Visitor, Any]:
     lin, mei = await cast.lin(), await cast.mei()
     pears = await product(mei, await open_shop(mei), price_fen=price_fen)
     return lin, await lin.post("/api/trades", await basket(lin, [(pears, 1)]))
 
 
-async def _decide(lin: Visitor, payment: dict, outcome: str) -> dict:
+async def _decide(lin: Visitor, payment: Any, outcome: str) -> Any:
     return await lin.post(f"/api/sandbox/payments/{payment['id']}/decide", {"outcome": outcome})
 
 
@@ -109,7 +112,9 @@ async def test_money_after_the_order_closed_goes_back_by_itself(cast: Cast) -> N
     assert (await lin.get(f"/api/trades/{trade['id']}"))["state"] == "closed"
 
 
-async def test_a_lost_notice_is_found_by_asking(cast: Cast, monkeypatch) -> None:
+async def test_a_lost_notice_is_found_by_asking(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lin, trade = await _unpaid(cast)
     payment = await lin.post(f"/api/trades/{trade['id']}/payments", {"method": "sandbox"})
     await _decide(lin, payment, "lost")

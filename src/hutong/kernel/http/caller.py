@@ -1,7 +1,7 @@
 """Who is calling, as every route gets it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from hutong.kernel import once
 from hutong.kernel.db import Tx
@@ -9,19 +9,36 @@ from hutong.kernel.db import Tx
 R = TypeVar("R")
 
 
-class Known:
+class Known(Protocol):
     """What a token tells: the answer of the house's `identify`."""
 
-    __slots__ = ("language", "operator", "person", "session")
+    @property
+    def person(self) -> int:
+        """Whose token it is."""
 
-    def __init__(self, person: int, session: int, *, operator: bool, language: str) -> None:
-        self.person = person
-        self.session = session
-        self.operator = operator
-        self.language = language
+    @property
+    def session(self) -> int:
+        """Which of her sessions."""
+
+    @property
+    def operator(self) -> bool:
+        """Whether she operates the platform."""
+
+    @property
+    def language(self) -> str:
+        """The language she reads: zh or en."""
 
 
-NOBODY = Known(0, 0, operator=False, language="zh")
+class Nobody:
+    """Who calls without a token."""
+
+    person = 0
+    session = 0
+    operator = False
+    language = "zh"
+
+
+NOBODY = Nobody()
 
 
 class Caller:

@@ -6,16 +6,9 @@ what is held for an order is the sum of its transfers, never a number of its own
 everybody touches (holds, banks, fees) have no balance row, so no row is everybody's lock.
 """
 
-from hutong.trade.ledger.posting import (
-    NotEnoughMoney,
-    balance,
-    fees,
-    held,
-    lock_wallets,
-    move_all,
-    pending,
-)
+from hutong.trade.ledger.actions import NotEnoughMoney, lock_wallets, move_all
 from hutong.trade.ledger.reads import books
+from hutong.trade.ledger.reads.accounts import balance, fees, held, pending
 from hutong.trade.ledger.shapes import PLATFORM, Kind, Move, Posted
 
 __all__ = [

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hutong.kernel import clock, jobs
 from hutong.kernel.db import transaction
-from hutong.trade.ledger.posting import sql
+from hutong.trade.ledger.reads.accounts import sql
 
 LAG = timedelta(minutes=15)
 """A transfer is dated before it is committed; no transaction of ours lives so long."""

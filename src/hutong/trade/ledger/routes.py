@@ -3,7 +3,7 @@
 from hutong.kernel import paging, settings
 from hutong.kernel.db import reading
 from hutong.kernel.http import Caller, get
-from hutong.trade.ledger import posting
+from hutong.trade.ledger.reads.accounts import balance
 from hutong.trade.ledger.reads.wallet import wallet_entries
 from hutong.trade.ledger.shapes import Entry, Kind, Purse
 
@@ -13,7 +13,7 @@ async def wallet(caller: Caller, currency: str | None = None) -> Purse:
     """Return the balance of one's wallet, in the house's currency unless another is named."""
     wanted = currency or settings.current().currency
     async with reading() as tx:
-        return Purse(await posting.balance(tx, caller.person, Kind.WALLET, wanted), wanted)
+        return Purse(await balance(tx, caller.person, Kind.WALLET, wanted), wanted)
 
 
 @get("/api/wallet/transfers", right="person")

@@ -18,6 +18,7 @@ from hutong.trade.orders.shapes import (
     Basket,
     Cart,
     CartQuantity,
+    NewPayment,
     NewTrade,
     Order,
     OrderCard,
@@ -25,7 +26,7 @@ from hutong.trade.orders.shapes import (
     Reason,
     Trade,
 )
-from hutong.trade.payments.shapes import NewPayment, Payment
+from hutong.trade.payments import Payment
 
 Tab = Annotated[str | None, QueryParameter(name="state")]
 

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from hutong.kernel.ids import Id
 from hutong.kernel.money import BIGGEST_FEN
-from hutong.trade.payments.shapes import Payment
+from hutong.trade.payments import Payment
 
 Fen = Annotated[int, Meta(ge=0, le=BIGGEST_FEN, description="minor units")]
 Quantity = Annotated[int, Meta(ge=1, le=9999)]
@@ -63,6 +63,13 @@ class Trade(msgspec.Struct, kw_only=True):
     close_at: datetime | None
     created_at: datetime
     orders: list[OrderBrief]
+
+
+class NewPayment(msgspec.Struct, frozen=True):
+    """How to pay; without an amount the whole rest is paid."""
+
+    method: Literal["wallet", "sandbox"]
+    amount_fen: Annotated[int, Meta(gt=0, le=BIGGEST_FEN, description="minor units")] | None = None
 
 
 class PayAsk(msgspec.Struct, frozen=True):

@@ -6,15 +6,17 @@ Refuses to know orders: they plug `Completing` and hand it splits.
 """
 
 from hutong.trade.payments.actions import bills
-from hutong.trade.payments.actions.accepting import Completing, accept, plug
+from hutong.trade.payments.actions.accepting import plug
 from hutong.trade.payments.actions.charging import begin, from_wallets, release
 from hutong.trade.payments.actions.returning import give_back
-from hutong.trade.payments.reads import arrived_fen, of_trades, shown_of, waiting_fen
+from hutong.trade.payments.reads import of_trades, shown_of
+from hutong.trade.payments.shapes import Charge, GiveBack, Payment, Split
 
 __all__ = [
-    "Completing",
-    "accept",
-    "arrived_fen",
+    "Charge",
+    "GiveBack",
+    "Payment",
+    "Split",
     "begin",
     "bills",
     "from_wallets",
@@ -23,5 +25,4 @@ __all__ = [
     "plug",
     "release",
     "shown_of",
-    "waiting_fen",
 ]

@@ -7,8 +7,8 @@ from hutong.kernel import clock, jobs, settings
 from hutong.kernel.db import reading, transaction
 from hutong.trade.payments import adapters
 from hutong.trade.payments.actions.accepting import accept, close
-from hutong.trade.payments.actions.charging import sql
 from hutong.trade.payments.adapters import sandbox
+from hutong.trade.payments.reads import sql
 from hutong.trade.payments.shapes import Refund, Row
 
 _ASK_AFTER_S = 15

@@ -1,21 +1,21 @@
 -- pour_payments
 copy payment (
-  payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+  payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
   settled_at
 ) from stdin;
 
 -- find_payment
-select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
   settled_at
 from payment where payer = :payer and id = :id;
 
 -- lock_payment
-select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
   settled_at
 from payment where payer = :payer and id = :id for update;
 
 -- payments_of_trades
-select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
   settled_at
 from payment
 where payer = any(:payers::bigint[]) and trade = any(:trades::bigint[]) and purpose = 'trade'
@@ -23,7 +23,7 @@ order by payer, id;
 
 -- lock_paid
 -- What of a trade can still be given back, the newest first: a double payment goes back itself.
-select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
   settled_at
 from payment
 where payer = :payer and trade = :trade and purpose = 'trade' and state = 'succeeded'
@@ -65,7 +65,7 @@ where payer = :payer and id = :id and state = 'asked';
 
 -- pending_before
 -- Looks over all payers on purpose: a slow sweep for notices that never came.
-select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, created_at,
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
   settled_at
 from payment where state = 'pending' and created_at < :before
 order by created_at

@@ -1,8 +1,10 @@
 """Questions about payments and wallets."""
 
 from hutong.kernel.db import Tx
-from hutong.trade.payments.actions.charging import shown, sql
-from hutong.trade.payments.shapes import PENDING, SUCCEEDED, Payment, Row
+from hutong.kernel.sql import load
+from hutong.trade.payments.shapes import PENDING, Payment, Row
+
+sql = load("hutong.trade.payments")
 
 
 async def access_payment(tx: Tx, payer: int, payment: int) -> Row:
@@ -19,16 +21,23 @@ async def of_trades(tx: Tx, pairs: list[tuple[int, int]]) -> dict[tuple[int, int
     return found
 
 
-def arrived_fen(rows: list[Row]) -> int:
-    """Return what of these payments is here and was not given back, in minor units."""
-    return sum(row.amount_fen - row.refunded_fen for row in rows if row.state == SUCCEEDED)
-
-
-def waiting_fen(rows: list[Row]) -> int:
-    """Return what these payments may still bring, in minor units."""
-    return sum(row.amount_fen for row in rows if row.state == PENDING)
-
-
 async def shown_of(tx: Tx, payer: int, trade: int) -> list[Payment]:
     """Return a trade's payments as its payer sees them."""
     return [shown(row) for row in (await of_trades(tx, [(payer, trade)]))[payer, trade]]
+
+
+def shown(row: Row) -> Payment:
+    """Return a payment as its payer sees it."""
+    return Payment(
+        id=str(row.id),
+        purpose=row.purpose,
+        trade=str(row.trade) if row.trade else None,
+        method=row.method,
+        currency=row.currency,
+        amount_fen=row.amount_fen,
+        refunded_fen=row.refunded_fen,
+        state=row.state,
+        created_at=row.created_at,
+        settled_at=row.settled_at,
+        bank_url=row.page if row.state == PENDING else None,
+    )

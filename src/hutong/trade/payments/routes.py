@@ -48,7 +48,7 @@ async def top_up(caller: Caller, data: NewTopup) -> Payment:
 async def payment_of_mine(caller: Caller, payment: int) -> Payment:
     """Return one of the caller's payments."""
     async with reading() as tx:
-        return charging.shown(await reads.access_payment(tx, caller.person, payment))
+        return reads.shown(await reads.access_payment(tx, caller.person, payment))
 
 
 @post("/api/sandbox/payments/{payment:int}/decide", right="person", status=200, express=True)
@@ -64,7 +64,7 @@ async def decide(caller: Caller, payment: int, data: Decision) -> Payment:
     if data.outcome == "late":
         await _wake_later(row.payer, row.id)
     async with reading() as tx:
-        return charging.shown(await reads.access_payment(tx, caller.person, payment))
+        return reads.shown(await reads.access_payment(tx, caller.person, payment))
 
 
 async def _wake_later(payer: int, payment: int) -> None:

@@ -44,8 +44,14 @@ class Row(msgspec.Struct, kw_only=True):
     amount_fen: int
     refunded_fen: int
     state: str
+    page: str | None
     created_at: datetime
     settled_at: datetime | None
+
+    @property
+    def here_fen(self) -> int:
+        """Return what arrived by this payment and was not given back, in minor units."""
+        return self.amount_fen - self.refunded_fen if self.state == SUCCEEDED else 0
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -81,13 +87,6 @@ class GiveBack(msgspec.Struct, frozen=True, kw_only=True):
     amount_fen: int
     source: tuple[int, str]
     reason: str
-
-
-class NewPayment(msgspec.Struct, frozen=True):
-    """How to pay; without an amount the whole rest is paid."""
-
-    method: Literal["wallet", "sandbox"]
-    amount_fen: Amount | None = None
 
 
 class NewTopup(msgspec.Struct, frozen=True):

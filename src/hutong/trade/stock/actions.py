@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 from hutong.kernel import clock, errors, ids
 from hutong.kernel.db import Tx
-from hutong.kernel.sql import Statement, load
+from hutong.kernel.sql import Statement
+from hutong.trade.stock.reads import sql
 from hutong.trade.stock.rules import Shelves
 from hutong.trade.stock.shapes import Level, NewMove, NewPlace, Place, Shelf, Taken, Want
-
-sql = load("hutong.trade.stock")
 
 NOBODY = 0
 

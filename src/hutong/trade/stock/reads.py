@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from hutong.kernel import paging
 from hutong.kernel.db import Tx
-from hutong.trade.stock.actions import sql
+from hutong.kernel.sql import load
 from hutong.trade.stock.shapes import Level, Movement, Place
+
+sql = load("hutong.trade.stock")
 
 _LAST = 2**63 - 1
 

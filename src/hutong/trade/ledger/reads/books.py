@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hutong.kernel.db import Tx
-from hutong.trade.ledger.posting import sql
+from hutong.trade.ledger.reads.accounts import sql
 from hutong.trade.ledger.shapes import Posted, Sum
 
 

@@ -2,7 +2,7 @@
 
 from hutong.kernel import paging
 from hutong.kernel.db import Tx
-from hutong.trade.ledger.posting import sql
+from hutong.trade.ledger.reads.accounts import sql
 from hutong.trade.ledger.shapes import Entry
 
 _LAST = 2**63 - 1

@@ -2,8 +2,9 @@
 
 from hutong.kernel import errors
 from hutong.kernel.db import Tx
-from hutong.trade.orders.actions.moving import NotNow, sql
+from hutong.trade.orders.actions.moving import NotNow
 from hutong.trade.orders.actions.paid import complete
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import UNPAID
 from hutong.trade.orders.shapes import Adjustment, Line, Locked
 from hutong.trade.payments import of_trades

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hutong.kernel import errors, settings
 from hutong.kernel.db import Tx
 from hutong.trade.orders.actions.draft import Draft
-from hutong.trade.orders.actions.moving import sql
+from hutong.trade.orders.reads.rows import sql
 
 if TYPE_CHECKING:
     from hutong.trade.pricing import PricedLine

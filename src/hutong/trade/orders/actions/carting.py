@@ -3,7 +3,7 @@
 from hutong.kernel import clock, errors
 from hutong.kernel.db import Tx
 from hutong.trade import catalog
-from hutong.trade.orders.actions.moving import sql
+from hutong.trade.orders.reads.rows import sql
 
 _LINES_MAX = 100
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from hutong.kernel import clock
 from hutong.kernel.db import Tx, transaction
 from hutong.trade import pricing, stock
-from hutong.trade.orders.actions.moving import NotNow, move_all, sql
+from hutong.trade.orders.actions.moving import NotNow, move_all
 from hutong.trade.orders.actions.paid import complete
 from hutong.trade.orders.actions.refunding import everything_left, refund
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import CANCELLED, TO_SHIP, UNPAID
 from hutong.trade.orders.shapes import Actor, Line, Locked, Move
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hutong.kernel import errors
 from hutong.kernel.db import Tx
-from hutong.trade.orders.actions.moving import sql
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.shapes import Line, Locked
 
 _MOST = 200

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 from hutong.kernel import clock, errors, ids
 from hutong.kernel.db import Tx
-from hutong.kernel.sql import load
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import NAMES, NOTHING, may_move
 from hutong.trade.orders.shapes import Move
-
-sql = load("hutong.trade.orders")
 
 
 class NotNow(errors.Refused):

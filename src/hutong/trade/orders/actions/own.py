@@ -3,7 +3,7 @@
 from typing import Any
 
 from hutong.kernel.db import Tx
-from hutong.trade.orders.actions.moving import sql
+from hutong.trade.orders.reads.rows import sql
 
 _GONE = {
     "name": "erased",

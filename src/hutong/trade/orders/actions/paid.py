@@ -6,10 +6,11 @@ from hutong.kernel import jobs
 from hutong.kernel.db import Tx
 from hutong.trade import ledger, payments
 from hutong.trade.ledger import PLATFORM, Kind
-from hutong.trade.orders.actions.moving import move_all, sql
+from hutong.trade.orders.actions.moving import move_all
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import TO_SHIP, UNPAID
 from hutong.trade.orders.shapes import Actor, Line, Locked, Move
-from hutong.trade.payments.shapes import Charge, GiveBack, Split
+from hutong.trade.payments import Charge, GiveBack, Split
 
 
 async def complete(tx: Tx, payer: int, trade: int) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from hutong.kernel import errors
 from hutong.kernel.db import Tx
 from hutong.trade import ledger, payments
-from hutong.trade.orders.actions.moving import sql
 from hutong.trade.orders.actions.paid import begin_fulfilment, charge, complete
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import CANCELLED, UNPAID
 from hutong.trade.orders.shapes import Actor, Locked, PayAsk
-from hutong.trade.payments.shapes import WALLET, Charge, Payment
+from hutong.trade.payments import Charge, Payment
 
 Answer = Payment | errors.Problem
 
@@ -70,7 +70,7 @@ async def pay_all(tx: Tx, asks: list[PayAsk]) -> list[Answer]:
         seen.add((ask.buyer, ask.trade))
         dues.append(due)
     await _count_parts(tx, [due for due in dues if due.answer is None])
-    await _from_wallets(tx, [d for d in dues if d.answer is None and d.ask.method == WALLET])
+    await _from_wallets(tx, [d for d in dues if d.answer is None and d.ask.method == "wallet"])
     for due in dues:
         if due.answer is None:
             due.answer = await payments.begin(

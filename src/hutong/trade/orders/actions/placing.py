@@ -16,7 +16,7 @@ from hutong.trade.orders.actions.draft import Draft
 from hutong.trade.orders.actions.writing import write_all
 from hutong.trade.orders.rules import NAMES, TO_SHIP, UNPAID
 from hutong.trade.orders.shapes import Basket, OrderBrief, Trade
-from hutong.trade.payments.shapes import Charge, Split
+from hutong.trade.payments import Charge, Split
 
 
 class PriceChanged(errors.Refused):

@@ -6,7 +6,8 @@ from hutong.kernel import errors, money
 from hutong.kernel.db import Tx
 from hutong.trade import ledger, payments, stock
 from hutong.trade.ledger import PLATFORM, Kind
-from hutong.trade.orders.actions.moving import NotNow, move_all, sql
+from hutong.trade.orders.actions.moving import NotNow, move_all
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import (
     DONE,
     PART_SHIPPED,
@@ -16,7 +17,7 @@ from hutong.trade.orders.rules import (
     platform_part,
 )
 from hutong.trade.orders.shapes import Actor, Line, Locked, Move, RefundLine
-from hutong.trade.payments.shapes import GiveBack
+from hutong.trade.payments import GiveBack
 
 _REFUNDABLE = frozenset({TO_SHIP, PART_SHIPPED, SHIPPED, DONE})
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from hutong.kernel import clock, errors, settings
 from hutong.kernel.db import Tx, transaction
 from hutong.trade import stock
-from hutong.trade.orders.actions.moving import NotNow, move_all, sql
+from hutong.trade.orders.actions.moving import NotNow, move_all
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import DONE, PART_SHIPPED, SHIPPED, TO_SHIP
 from hutong.trade.orders.shapes import Actor, Line, Locked, Move
 

@@ -8,8 +8,9 @@ import msgspec
 from hutong.kernel.db import Tx
 from hutong.trade import stock
 from hutong.trade.orders.actions.draft import Draft
-from hutong.trade.orders.actions.moving import born, record, sql
+from hutong.trade.orders.actions.moving import born, record
 from hutong.trade.orders.actions.paid import count_later, subsidise
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import TO_SHIP, UNPAID
 from hutong.trade.orders.shapes import Move
 from hutong.trade.pricing import PricedLine, PricedOrder

@@ -9,7 +9,7 @@ from hutong.kernel import errors, paging
 from hutong.kernel.db import Tx
 from hutong.people import accounts
 from hutong.trade import payments
-from hutong.trade.orders.actions.moving import sql
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import (
     CANCELLED,
     DONE,

@@ -5,7 +5,7 @@ from typing import Any
 from hutong.kernel import errors
 from hutong.kernel.db import Tx
 from hutong.trade import catalog, payments, stock
-from hutong.trade.orders.actions.moving import sql
+from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import CANCELLED, NAMES, UNPAID
 from hutong.trade.orders.shapes import Cart, CartItem, OrderBrief, Trade
 
@@ -15,7 +15,8 @@ async def trade(tx: Tx, buyer: int, number: int) -> Trade:
     rows = await tx.rows(sql.state_of_trade, buyer=buyer, trade=number)
     if not rows:
         raise errors.NotFound("You have no such trade.")
-    paid = payments.arrived_fen((await payments.of_trades(tx, [(buyer, number)]))[buyer, number])
+    pair = (buyer, number)
+    paid = sum(row.here_fen for row in (await payments.of_trades(tx, [pair]))[pair])
     states = [row["state"] for row in rows]
     unpaid = UNPAID in states
     closed = all(state == CANCELLED for state in states)

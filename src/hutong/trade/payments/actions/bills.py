@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hutong.kernel.db import Tx
 from hutong.trade.payments import adapters
-from hutong.trade.payments.actions.charging import sql
+from hutong.trade.payments.reads import sql
 from hutong.trade.payments.shapes import BillRow
 
 __all__ = ["BillRow", "find", "ours", "theirs"]

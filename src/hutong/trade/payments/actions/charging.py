@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 from hutong.kernel import clock, ids
 from hutong.kernel.db import Tx
-from hutong.kernel.sql import load
 from hutong.trade import ledger
 from hutong.trade.ledger import Kind, Move, NotEnoughMoney
 from hutong.trade.payments import adapters
+from hutong.trade.payments.reads import shown, sql
 from hutong.trade.payments.shapes import PENDING, SUCCEEDED, WALLET, Charge, Payment, Row
-
-sql = load("hutong.trade.payments")
 
 
 async def from_wallets(tx: Tx, charges: Sequence[Charge]) -> list[Payment | NotEnoughMoney]:
@@ -65,7 +63,20 @@ async def _insert(tx: Tx, good: list[tuple[Charge, int]]) -> None:
     await tx.pour(
         sql.pour_payments,
         [
-            (c.payer, i, "trade", c.trade, WALLET, c.currency, c.amount_fen, 0, SUCCEEDED, now, now)
+            (
+                c.payer,
+                i,
+                "trade",
+                c.trade,
+                WALLET,
+                c.currency,
+                c.amount_fen,
+                0,
+                SUCCEEDED,
+                None,
+                now,
+                now,
+            )
             for c, i in good
         ],
     )
@@ -107,31 +118,12 @@ async def begin(
     fresh = ids.new()
     now = clock.now()
     purpose = "trade" if trade else "topup"
+    page = adapters.by_name(method).page(fresh)
     await tx.pour(
         sql.pour_payments,
-        [(payer, fresh, purpose, trade, method, currency, amount_fen, 0, PENDING, now, None)],
+        [(payer, fresh, purpose, trade, method, currency, amount_fen, 0, PENDING, page, now, None)],
     )
     return shown(await tx.one(Row, sql.find_payment, payer=payer, id=fresh))
-
-
-def shown(row: Row) -> Payment:
-    """Return a payment as its payer sees it."""
-    page = None
-    if row.state == PENDING and row.method != WALLET:
-        page = adapters.by_name(row.method).page(row)
-    return Payment(
-        id=str(row.id),
-        purpose=row.purpose,
-        trade=str(row.trade) if row.trade else None,
-        method=row.method,
-        currency=row.currency,
-        amount_fen=row.amount_fen,
-        refunded_fen=row.refunded_fen,
-        state=row.state,
-        created_at=row.created_at,
-        settled_at=row.settled_at,
-        bank_url=page,
-    )
 
 
 async def release(tx: Tx, charges: Sequence[Charge]) -> None:

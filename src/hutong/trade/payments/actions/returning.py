@@ -4,7 +4,7 @@ from hutong.kernel import clock, errors, ids, jobs
 from hutong.kernel.db import Tx
 from hutong.trade import ledger
 from hutong.trade.ledger import PLATFORM, Kind, Move
-from hutong.trade.payments.actions.charging import sql
+from hutong.trade.payments.reads import sql
 from hutong.trade.payments.shapes import WALLET, GiveBack, Row
 
 

@@ -23,7 +23,7 @@ class Adapter(Protocol):
 
     name: str
 
-    def page(self, payment: Row) -> str | None:
+    def page(self, payment: int) -> str | None:
         """Return the address where the payer goes on, if there is one."""
 
     def read_notice(self, body: bytes, signature: str) -> Event:

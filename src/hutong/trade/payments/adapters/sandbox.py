@@ -43,9 +43,9 @@ class Bank:
 
     name = NAME
 
-    def page(self, payment: Row) -> str | None:
+    def page(self, payment: int) -> str | None:
         """Return the client's page that plays the bank."""
-        return f"/bank/{payment.id}"
+        return f"/bank/{payment}"
 
     def read_notice(self, body: bytes, signature: str) -> Event:
         """Check and read a notice."""
