@@ -49,6 +49,17 @@ async def test_a_buyer_reviews_what_she_received_and_everybody_reads_it(cast: Ca
     assert (seen["stars"], seen["count"], seen["spread"]) == (4.0, 1, [0, 0, 0, 1, 0])
 
 
+async def test_every_review_keeps_its_own_pictures(cast: Cast) -> None:
+    sold = await received(cast, (1250, 1), (800, 1))
+    keys = [f"img/{n:02x}/{'0' * 30}.webp" for n in range(3)]
+    items = [
+        {"line": 1, "stars": 5, "pictures": keys[:2]},
+        {"line": 2, "stars": 4, "pictures": keys[2:]},
+    ]
+    answer = await sold.lin.post(f"{sold.mine}/reviews", {"items": items})
+    assert sorted(one["pictures"] for one in answer["items"]) == [keys[:2], keys[2:]]
+
+
 async def test_stars_move_the_tallies_of_product_and_shop_in_the_same_moment(cast: Cast) -> None:
     sold = await received(cast, (1250, 1), (800, 1))
     await write(sold, 5, 2)

@@ -32,7 +32,8 @@ async def write(tx: Tx, buyer: int, order: int, wanted: Sequence[NewReview]) -> 
         lines=[one.line for one in wanted],
         stars=[one.stars for one in wanted],
         texts=[_words(one) for one in wanted],
-        pictures=[_pictures(one) for one in wanted],
+        # Wrapped: the driver takes a list of lists for one array of two dimensions.
+        pictures=[{"keys": _pictures(one)} for one in wanted],
         options=[facts[line.sku].options if line.sku in facts else {} for line in reviewed],
         at=clock.now(),
     )

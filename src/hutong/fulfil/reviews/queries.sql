@@ -10,7 +10,7 @@ insert into review (
   product, id, shop, order_id, line, buyer, stars, text, pictures, options, at
 )
 select x.product, x.id, :shop, :order, x.line, :buyer, x.stars, x.text,
-  array(select jsonb_array_elements_text(x.pictures)), x.options, :at
+  array(select jsonb_array_elements_text(x.pictures -> 'keys')), x.options, :at
 from unnest(
   :products::bigint[], :ids::bigint[], :lines::smallint[], :stars::smallint[], :texts::text[],
   :pictures::jsonb[], :options::jsonb[]
