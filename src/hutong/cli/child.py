@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from hutong.kernel import logs, settings
+from hutong.kernel import logs, settings, tracing
 from hutong.kernel.batch import Combiner
 from hutong.kernel.db import database
 from hutong.kernel.errors import Problem
@@ -33,7 +33,7 @@ async def server() -> None:
     chosen = settings.current()
     # One process per server and no parent process of granian's: the Keeper sees every death.
     granian = Server(
-        app.create(),
+        tracing.watched(app.create()),
         address=chosen.host,
         port=chosen.port,
         interface=Interfaces.ASGI,
@@ -83,6 +83,8 @@ def main(role: str) -> int:
     chosen = settings.current()
     logs.start(chosen.log_level, json=chosen.log_json)
     try:
+        if chosen.otel:
+            tracing.start()
         uvloop.run({"server": server, "worker": worker}[role]())
     except Problem as problem:
         _log.error(f"{role}_cannot_run", why=problem.detail)

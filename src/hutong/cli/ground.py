@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 
 from hutong.cli.trouble import Trouble
-from hutong.kernel import migrate
+from hutong.kernel import migrate, tracing
 from hutong.kernel.db import database, reading
 from hutong.kernel.postgres import running
 from hutong.kernel.settings import Settings
@@ -47,6 +47,8 @@ async def base(chosen: Settings) -> AsyncIterator[str]:
     leaving stops it if nobody else needs it.
     """
     folder(chosen.data)
+    if chosen.otel:
+        tracing.check()
     if chosen.database_url:
         yield chosen.database_url
         return
