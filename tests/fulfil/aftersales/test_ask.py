@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hutong.kernel import paging
 from tests.cast import Cast
 from tests.fulfil.street import Sale, after, one, sale, wish
 
@@ -188,3 +189,5 @@ async def test_lists_come_in_pages_and_by_state(cast: Cast) -> None:
     ]
     assert len((await sold.mei.get(path))["items"]) == 2
     assert (await sold.mei.refused("GET", f"{path}?state=gone"))["status"] == 422
+    for strange in ("zzz", paging.cursor(2**63), paging.cursor("x"), paging.cursor(-1)):
+        assert (await sold.mei.refused("GET", f"{path}?after={strange}"))["status"] == 422

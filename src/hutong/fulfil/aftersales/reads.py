@@ -1,9 +1,10 @@
 """Questions about after-sales."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from hutong.fulfil.aftersales import rules
 from hutong.fulfil.aftersales.shapes import (
@@ -24,6 +25,7 @@ from hutong.people import accounts
 sql = load("hutong.fulfil.aftersales")
 
 _LAST = 2**63 - 1
+_Number = Annotated[int, Meta(ge=0, le=_LAST)]
 
 
 async def place_of_mine(tx: Tx, buyer: int, number: int) -> Place:
@@ -100,7 +102,7 @@ async def of_shop(
 
 
 def _before(after: str | None) -> int:
-    return (paging.after(after, tuple[int]) or (_LAST,))[0]
+    return (paging.after(after, tuple[_Number]) or (_LAST,))[0]
 
 
 def _states(state: str | None) -> list[str] | None:

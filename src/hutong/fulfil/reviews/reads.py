@@ -1,7 +1,9 @@
 """Questions about reviews and scores."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from hutong.fulfil import aftersales, parcels
 from hutong.fulfil.reviews import rules
@@ -15,13 +17,14 @@ from hutong.trade import shops
 sql = load("hutong.fulfil.reviews")
 
 _LAST = 2**63 - 1
+_Number = Annotated[int, Meta(ge=0, le=_LAST)]
 _NONE = Spread(0, 0, 0, 0, 0)
 _STRANGER = Person("", None)
 
 
 async def of_product(tx: Tx, product: int, after: str | None, limit: int) -> ReviewPage:
     """Return a product's reviews, newest first, with how its stars spread."""
-    before = (paging.after(after, tuple[int]) or (_LAST,))[0]
+    before = (paging.after(after, tuple[_Number]) or (_LAST,))[0]
     rows = await tx.all(Row, sql.of_product, product=product, before=before, most=limit + 1)
     cut = paging.page(rows, limit, lambda row: row.id)
     spread = (await tx.maybe(Spread, sql.spread, product=product) or _NONE).counts
