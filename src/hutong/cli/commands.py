@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hutong.cli import replay
+from hutong.cli import audit, reconcile, replay
 
 if TYPE_CHECKING:
     from hutong.kernel.settings import Settings
@@ -16,6 +16,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(replay.app, name="replay")
+app.command()(audit.audit)
+app.command()(reconcile.reconcile)
 
 Port = Annotated[
     int | None, typer.Option(help="Port to listen on; HUTONG_PORT otherwise.", min=0, max=65535)
