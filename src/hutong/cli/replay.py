@@ -1,13 +1,9 @@
 """`hutong replay`: play a marketplace's history into a house."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from hutong.kernel.settings import Settings
-    from hutong.replay.stage import Promote
 
 app = typer.Typer(
     help="Play a marketplace's history into a house, over its public HTTP API.",
@@ -27,7 +23,7 @@ Until = Annotated[
 State = Annotated[
     Path | None, typer.Option(help="What was done, to go on later; in the data folder otherwise.")
 ]
-Operator = Annotated[str, typer.Option(help="Handle of an operator, for a house elsewhere.")]
+Operator = Annotated[str, typer.Option(help="Handle of an operator; `operator.json` otherwise.")]
 Password = Annotated[str, typer.Option(help="Her password.", envvar="HUTONG_OPERATOR_PASSWORD")]
 
 
@@ -64,6 +60,7 @@ def olist(  # noqa: PLR0913, PLR0917  each is an option of the command
 
     with plainly():
         chosen = settings.current()
+        who, password = _operator(chosen.data, base_url, operator, operator_password)
         options = Options(
             folder=folder,
             base_url=base_url or f"http://127.0.0.1:{chosen.port}",
@@ -71,9 +68,8 @@ def olist(  # noqa: PLR0913, PLR0917  each is an option of the command
             concurrency=concurrency,
             limit=limit,
             until=until,
-            operator=operator,
-            operator_password=operator_password,
-            promote=_local_door(chosen, base_url),
+            operator=who,
+            operator_password=password,
         )
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -100,21 +96,30 @@ def _first(several: BaseExceptionGroup) -> BaseException:
     return Trouble(str(error)) if isinstance(error, Stopped) else error
 
 
-def _local_door(chosen: "Settings", base_url: str | None) -> "Promote | None":
-    """Return how to make an operator here: through the database, if the house is ours."""
+def _operator(data: Path, base_url: str | None, handle: str, password: str) -> tuple[str, str]:
+    """Return the operator who was named, or the first one of the house on this machine."""
+    import msgspec
+
+    from hutong.cli.first import Key
+    from hutong.cli.trouble import Trouble
+
+    if handle:
+        return handle, password
+    path = data / "operator.json"
+    if base_url is None or _here(base_url):
+        try:
+            key = msgspec.json.decode(path.read_bytes(), type=Key)
+        except (OSError, msgspec.DecodeError):
+            pass
+        else:
+            return key.handle, key.password
+    raise Trouble(
+        f"A replay needs an operator of the house, and there is none in {path}. Name one with "
+        "--operator and --operator-password, or set HUTONG_DATA to the data folder of the house."
+    )
+
+
+def _here(base_url: str) -> bool:
     from urllib.parse import urlsplit
 
-    local = base_url is None or urlsplit(base_url).hostname in ("127.0.0.1", "localhost", "::1")
-    ours = bool(chosen.database_url) or (chosen.data / "postgres").is_dir()
-    if not (local and ours):
-        return None
-
-    async def promote(handle: str) -> None:
-        from hutong.cli import ground
-        from hutong.kernel.db import transaction
-        from hutong.people import accounts
-
-        async with ground.base(chosen) as dsn, ground.opened(dsn), transaction() as tx:
-            await accounts.make_operator(tx, handle)
-
-    return promote
+    return urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}

@@ -21,6 +21,8 @@ ENDS = {
 _FUNNEL = "a row of the marketing funnel: nothing in a house of shops corresponds to it"
 _ZERO = "an amount of 0.00 moves nothing"
 _VOUCHER = "voucher"
+# No moment lies between these: the house does not wait for days to be paid.
+_AT_ONCE = ("place", "pay")
 _TEXT_MAX = 1000
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -187,10 +189,9 @@ class _Sorting:
         last = order.at
         for name, at in wanted:
             last = max(last, at or last)
-            if self.until is not None and last > self.until:
+            if name not in _AT_ONCE and self.until is not None and last > self.until:
                 # What the files say happened later has not happened yet.
-                before = order.steps[-1].name
-                order.ends = {"ship": "shipped", "place": "unpaid"}.get(before, "to_ship")
+                order.ends = "shipped" if order.steps[-1].name == "ship" else "to_ship"
                 return
             order.steps.append(Step(last, name))
 

@@ -17,7 +17,7 @@ from hutong.replay.progress import Shown
 from hutong.replay.report import Report
 from hutong.replay.sentences import Stopped
 from hutong.replay.shapes import Plan
-from hutong.replay.stage import Promote, Stage
+from hutong.replay.stage import Stage
 from hutong.replay.world import KIND, World, gather
 
 
@@ -26,18 +26,16 @@ class Options:
     """What a replay is told.
 
     `limit` counts orders; `until` is a moment of the files, such as 2018-05-24T12:00:00Z.
-    `promote` makes an operator of a handle, where this machine can.
     """
 
     folder: Path
     base_url: str
     state: Path
+    operator: str
+    operator_password: str
     concurrency: int = 48
     limit: int | None = None
     until: str | None = None
-    operator: str = ""
-    operator_password: str = ""
-    promote: Promote | None = None
 
 
 async def replay(options: Options, console: Console) -> Report:
@@ -53,7 +51,8 @@ async def replay(options: Options, console: Console) -> Report:
     ):
         if journal.found:
             shown.tell(f"going on where the replay of {options.state} was stopped")
-        stage = Stage(World(client, journal))
+        world = World(client, journal)
+        stage = Stage(world, world.operator(options.operator, options.operator_password))
         begun = time.monotonic()
         await _prepare(stage, made, options, shown)
         acting = Acting(stage)
@@ -77,10 +76,7 @@ async def replay(options: Options, console: Console) -> Report:
 
 async def _prepare(stage: Stage, made: Plan, options: Options, shown: Shown) -> None:
     """Sign everybody up, open the shops, list the goods, print the vouchers."""
-    named = None
-    if options.operator:
-        named = stage.world.operator(options.operator, options.operator_password)
-    await stage.appoint(named, options.promote)
+    await stage.admit()
     width = options.concurrency
     world = stage.world
     buyers = dict.fromkeys(order.buyer for order in made.orders)

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from hutong.replay.client import Refused
@@ -15,9 +14,6 @@ CURRENCY = "BRL"
 _COUNTRY = "BR"
 _FOREVER = "2199-12-31T00:00:00Z"
 _SUNDRY = "sundry"
-_OPERATOR_WAIT_S = 10
-
-Promote = Callable[[str], Awaitable[None]]
 
 
 class Shop:
@@ -55,47 +51,26 @@ class Shop:
 class Stage:
     """Everything that must be there before people can buy."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, operator: Person) -> None:
         self.world = world
-        self.operator: Person = world.operator()
+        self.operator = operator
         self.shops: dict[str, Shop] = {}
         self.skus: dict[Good, list[str]] = {}
         self._categories: dict[str, str] = {}
 
-    async def appoint(self, named: Person | None, promote: Promote | None) -> None:
-        """Have an operator: the one that was named, or one of our own made by `promote`.
-
-        Raises Stopped when there is none.
-        """
-        if named is not None:
-            self.operator = named
-            if not named.token:
-                await named.sign_in()
-        else:
-            await self.operator.sign_up()
-            if promote is not None and not await self._operates():
-                await promote(self.operator.handle)
-        for _ in range(_OPERATOR_WAIT_S):
-            if await self._operates():
-                return
-            if promote is None or named is not None:
-                break
-            # Another process of the house may remember for a moment who she was.
-            await asyncio.sleep(1)
-        raise Stopped(
-            f"{self.operator.handle} is not an operator of {self.world.client.base_url}. Give one "
-            "with --operator and --operator-password, or run this where the data folder of the "
-            "house is (HUTONG_DATA)."
-        )
-
-    async def _operates(self) -> bool:
+    async def admit(self) -> None:
+        """Let the operator in. Raises Stopped when she is none of this house."""
+        if not self.operator.token:
+            await self.operator.sign_in()
         try:
             await self.operator.ask("GET", "/api/admin/coupons?limit=1")
         except Refused as refused:
-            if refused.status == 403:
-                return False
-            raise
-        return True
+            if refused.status != 403:
+                raise
+            raise Stopped(
+                f"{self.operator.handle} is not an operator of {self.world.client.base_url}. "
+                "Name one with --operator and --operator-password."
+            ) from refused
 
     async def categories(self, names: dict[str, str]) -> None:
         """Have a category for each name of the files (name -> English name)."""

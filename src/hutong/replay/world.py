@@ -64,7 +64,8 @@ class Person:
         try:
             answer = await self._world.client.ask("POST", "/api/people", asked, key=key)
         except Refused as refused:
-            if refused.code != "handle_taken":
+            # The same key with another password is a 401: another replay was here before.
+            if refused.code != "handle_taken" and refused.status != 401:
                 raise
             await self.sign_in()
         else:
@@ -104,11 +105,9 @@ class World:
         """Return the person who sells under this id in the files."""
         return self._person("s", who, "Seller")
 
-    def operator(self, handle: str = "", password: str = "") -> Person:
-        """Return the operator of the platform, the one that was named or one of our own."""
-        if handle:
-            return Person(self, handle, password, handle)
-        return self._person("op", self.journal.seed, "Operator")
+    def operator(self, handle: str, password: str) -> Person:
+        """Return the operator of the platform, who has been there before us."""
+        return Person(self, handle, password, handle)
 
     def _person(self, role: str, who: str, shown: str) -> Person:
         # The handle does not depend on the seed: a second replay into the same house without the
