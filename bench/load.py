@@ -8,7 +8,7 @@ unless somebody asks for the body.
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -97,7 +97,7 @@ class Clients:
         self._size = size
         self._free: asyncio.Queue[Connection] = asyncio.Queue()
 
-    async def __aenter__(self) -> "Clients":
+    async def __aenter__(self) -> Self:
         """Connect them all."""
         for _ in range(self._size):
             self._free.put_nowait(await Connection.open(*self._at))

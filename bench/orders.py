@@ -5,7 +5,6 @@ authentication, price, stock, payment from the wallet, ledger, history and event
 turns, so that the ratio holds when the machine's speed drifts.
 """
 
-import asyncio
 import random
 import statistics
 import time
@@ -116,15 +115,6 @@ async def _turn(found: House, world: World, seconds: int) -> dict[str, float]:
     }
 
 
-def main(json: bool = False) -> dict[str, float]:
+def main(_arguments: list[str]) -> dict[str, float]:
     """Run, and return the figures."""
-    del json
     return uvloop.run(figures())
-
-
-if __name__ == "__main__":
-    for name, value in main().items():
-        print(f"{name:24} {value:12.2f}")
-
-
-

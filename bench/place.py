@@ -66,7 +66,7 @@ class House:
             }
         )
         command = [sys.executable, "-m", "hutong.cli.child", role]
-        self.processes[name] = subprocess.Popen(command, env=told)  # noqa: S603
+        self.processes[name] = subprocess.Popen(command, env=told)
         if role == "server":
             self.ports.append(port)
             _await_ready(port, self.processes[name])
@@ -194,7 +194,7 @@ def statements(house: House) -> float:
     """Return the statements that the servers have sent to the database so far."""
     total = 0.0
     for port in house.ports:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/metrics", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://{HOST}:{port}/metrics", timeout=5) as answer:
             for line in answer.read().decode().splitlines():
                 if line.startswith("hutong_db_statements_total "):
                     total += float(line.split()[1])
@@ -205,12 +205,15 @@ def pgbench(house: House, seconds: int, *, scale: int = 10, clients: int = 16) -
     """Run TPC-B of pgbench on the same server and return its transactions per second."""
     tool = str(house.server.bin_dir / "pgbench")
     target = house.server.pgbench_dsn
-    quiet = {"check": True, "capture_output": True, "text": True}
-    subprocess.run([tool, "-i", "-q", "-s", str(scale), target], **quiet)  # type: ignore[call-overload]  # noqa: S603
-    command = [tool, "-c", str(clients), "-M", "prepared", "-T", str(seconds), target]
-    out = subprocess.run(command, **quiet).stdout  # type: ignore[call-overload]  # noqa: S603
+    _said([tool, "-i", "-q", "-s", str(scale), target])
+    out = _said([tool, "-c", str(clients), "-M", "prepared", "-T", str(seconds), target])
     line = next(line for line in out.splitlines() if line.startswith("tps ="))
     return float(line.split()[2])
+
+
+def _said(command: list[str]) -> str:
+    """Run a program and return what it printed."""
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def free_port() -> int:
@@ -226,7 +229,7 @@ def _await_ready(port: int, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise RuntimeError("the server ended before it was ready")
         try:
-            urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=2).close()  # noqa: S310
+            urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=2).close()
         except OSError:
             time.sleep(0.05)
         else:

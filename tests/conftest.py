@@ -55,6 +55,7 @@ def chosen(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> settings.Setti
         database_url=dsn,
         argon2_memory_kib=8,
         argon2_passes=1,
+        browse_cache_s=0,
         rate_person_per_s=0,
         rate_address_per_s=0,
         rate_signin_per_min=0,

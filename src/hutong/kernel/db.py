@@ -143,6 +143,9 @@ class Database:
         if self.pool is None:
             raise errors.Unavailable("The database is not open.")
         try:
+            # A timeout costs as much as a small query; it is for those who have to wait.
+            if self.pool.get_idle_size():
+                return await self.pool.acquire()
             return await self.pool.acquire(timeout=10)
         except _AWAY as away:
             raise errors.Unavailable(
@@ -152,7 +155,7 @@ class Database:
     async def give(self, connection: _Connection) -> None:
         """Give a connection back; one that broke is thrown away by the pool itself."""
         if self.pool is not None:
-            await asyncio.shield(self.pool.release(connection))
+            await self.pool.release(connection)
 
 
 database = Database()

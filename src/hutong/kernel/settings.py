@@ -51,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     session_days: Annotated[int, _about("a session ends after so many idle days", ge=1)] = 30
     session_cache_s: Annotated[int, _about("a revoked session may live on so long", ge=0)] = 2
+    browse_cache_s: Annotated[float, _about("an answer of the mall may be so old", ge=0)] = 1.0
     argon2_memory_kib: Annotated[int, _about("memory to hash a password", ge=8)] = 19_456
     argon2_passes: Annotated[int, _about("passes to hash a password", ge=1)] = 2
     rate_person_per_s: Annotated[float, _about("requests a person may send; 0 = no limit")] = 50.0

@@ -3,8 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Response
-from litestar.params import RawBody
-from litestar.params import Parameter
+from litestar.params import Parameter, RawBody
 
 from hutong.front import pictures
 from hutong.kernel import errors, files

@@ -1,6 +1,8 @@
 """Building the web application: Litestar, used plainly, behind the express lane."""
 
+import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 
 from litestar import Litestar
@@ -19,6 +21,11 @@ from hutong.kernel.http.express import Express
 from hutong.kernel.http.routing import listed
 
 Lifespan = Any
+
+# So much of a body that nobody wanted is read and dropped before a refusal is sent.
+_DROP_BYTES_MAX = 32_000_000
+_DROP_S_MAX = 5.0
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def give_caller(scope: Scope) -> Caller:
@@ -97,6 +104,31 @@ class _Admission:
         await self.app(scope, receive, noting)
 
 
+class _Body:
+    """The way a request's body comes in, and whether all of it was fetched."""
+
+    __slots__ = ("_receive", "whole")
+
+    def __init__(self, receive: Any, method: str) -> None:
+        self._receive = receive
+        self.whole = method in _WITHOUT_BODY
+
+    async def receive(self) -> Any:
+        """Pass on the next piece."""
+        message = await self._receive()
+        if not message.get("more_body"):
+            self.whole = True
+        return message
+
+    async def drop(self) -> None:
+        """Fetch what is left. An answer before it would cut the connection under the sender."""
+        size = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DROP_S_MAX):
+                while not self.whole and size < _DROP_BYTES_MAX:
+                    size += len((await self.receive()).get("body", b""))
+
+
 class Watched:
     """The outermost layer: security headers, figures, and no exception leaves the house."""
 
@@ -115,15 +147,18 @@ class Watched:
             # What GET would say, without its body: no route has to think of it.
             scope = {**scope, "method": "GET"}
 
+        body = _Body(receive, scope["method"])
+
         async def watched(message: Any) -> None:
+            if not body.whole:
+                await body.drop()
             if head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             if message["type"] == "http.response.start":
-                metrics.seconds.observe(time.perf_counter() - started)
-                metrics.answers(message["status"])
+                metrics.answers.count(message["status"], time.perf_counter() - started)
                 headers = message.setdefault("headers", [])
                 if not any(name == b"x-frame-options" for name, _ in headers):
                     message["headers"] = [*headers, *answers.SECURITY_HEADERS]
             await send(message)
 
-        await self.app(scope, receive, watched)
+        await self.app(scope, body.receive, watched)

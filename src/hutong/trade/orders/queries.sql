@@ -245,12 +245,11 @@ update orders set address = :address, remark = '' where buyer = :buyer;
 select sku, quantity, added_at from cart_line where buyer = :buyer order by added_at desc, sku;
 
 -- put_in_cart
+-- Touches no row when the cart keeps as many other articles as it may.
 insert into cart_line (buyer, sku, quantity, added_at)
-values (:buyer, :sku, :quantity, :at)
+select :buyer, :sku, :quantity, :at
+where (select count(*) from cart_line where buyer = :buyer and sku <> :sku) < :most
 on conflict (buyer, sku) do update set quantity = excluded.quantity;
-
--- cart_size
-select count(*) from cart_line where buyer = :buyer and sku <> :sku;
 
 -- drop_from_cart
 delete from cart_line where buyer = :buyer and sku = :sku;

@@ -1,16 +1,16 @@
 """Searching the mall."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import msgspec
-from litestar.di import NamedDependency, Provide
-from litestar.params import FromQuery
 
-from hutong.kernel import errors, paging
+from hutong.kernel import errors, paging, settings
 from hutong.kernel.db import reading, transaction
 from hutong.kernel.http import get
 from hutong.kernel.ids import Id
 from hutong.kernel.paging import Limit
+from hutong.kernel.recent import Recent
 from hutong.trade.catalog.actions import searches
 from hutong.trade.catalog.reads import search as reads
 from hutong.trade.catalog.reads.suggest import suggest
@@ -28,45 +28,53 @@ def _checked(given: dict[str, Any]) -> Asked:
         raise errors.BadInput(f"This cannot be searched for: {wrong}.") from wrong
 
 
-async def wanted(
-    q: FromQuery[Q] = "",
-    category: FromQuery[Id | None] = None,
-    shop: FromQuery[Id | None] = None,
-    min_fen: FromQuery[Fen] = 0,
-    max_fen: FromQuery[Fen | None] = None,
-    sort: FromQuery[Sort] = "sales",
-) -> Asked:
-    """Return what is looked for; which piece of the answer is a matter of the route."""
-    given = {
-        "q": q,
-        "category": category or "0",
-        "shop": shop or "0",
-        "min_fen": min_fen,
-        "max_fen": max_fen,
-        "sort": sort,
-    }
-    return _checked(given)
+_answers: Recent[Hashable, Found] = Recent(lambda: settings.current().browse_cache_s, most=2_000)
 
 
-@get("/api/products", right="open", dependencies={"asked": Provide(wanted)})
-async def search(
-    asked: NamedDependency[Asked],
+@get("/api/products", right="open", express=True)
+async def search(  # noqa: PLR0913, PLR0917  each filter of the mall is a query parameter
+    q: Q = "",
+    category: Id | None = None,
+    shop: Id | None = None,
+    min_fen: Fen = 0,
+    max_fen: Fen | None = None,
+    sort: Sort = "sales",
     after: str | None = None,
     limit: Limit = paging.DEFAULT,
     facets: bool = False,  # noqa: FBT001, FBT002  it comes by name, from the query string
 ) -> Found:
     """Search the mall, or browse it without `q`; with `facets` also count what was found."""
-    page = _checked(
-        msgspec.structs.asdict(asked) | {"after": after, "limit": limit, "facets": facets}
+    asked = _checked(
+        {
+            "q": q,
+            "category": category or "0",
+            "shop": shop or "0",
+            "min_fen": min_fen,
+            "max_fen": max_fen,
+            "sort": sort,
+            "after": after,
+            "limit": limit,
+            "facets": facets,
+        }
     )
+    key = msgspec.structs.astuple(asked)
+    known = _answers.get(key)
+    if known is not None:
+        return known
+    mark = _answers.asking()
     async with transaction() as tx:
-        found = await reads.search(tx, page)
+        found = await reads.search(tx, asked)
+    _answers.put(key, found, mark)
     if asked.q and found.items and not found.loosened and not after:
-        searches.hear(asked.q)
-        if searches.due():
-            async with transaction() as tx:
-                await searches.note(tx)
+        await _hear(asked.q)
     return found
+
+
+async def _hear(q: str) -> None:
+    searches.hear(q)
+    if searches.due():
+        async with transaction() as tx:
+            await searches.note(tx)
 
 
 @get("/api/suggestions", right="open", express=True)

@@ -21,9 +21,15 @@ async def put(tx: Tx, buyer: int, sku: int, quantity: int) -> None:
         return
     if sku not in await catalog.facts(tx, [sku]):
         raise errors.NotFound("There is no such article.")
-    if await tx.value(sql.cart_size, buyer=buyer, sku=sku) >= _LINES_MAX:
+    if not await tx.run(
+        sql.put_in_cart,
+        buyer=buyer,
+        sku=sku,
+        quantity=quantity,
+        at=clock.now(),
+        most=_LINES_MAX,
+    ):
         raise CartFull(f"The cart keeps {_LINES_MAX} different articles. Nothing was changed.")
-    await tx.run(sql.put_in_cart, buyer=buyer, sku=sku, quantity=quantity, at=clock.now())
 
 
 async def empty(tx: Tx, buyer: int) -> None:

@@ -1,8 +1,9 @@
 """Giving back what an order's lines cost: never more than was paid, and exactly once."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from hutong.kernel import errors, money
+from hutong.kernel import clock, errors, money, settings
 from hutong.kernel.db import Tx
 from hutong.trade import ledger, payments, stock
 from hutong.trade.ledger import PLATFORM, Kind
@@ -242,7 +243,12 @@ async def _move_on(tx: Tx, row: Locked, actor: Actor, reason: str) -> None:
                     actor_kind=actor.kind,
                     actor=actor.id,
                     reason=reason,
-                    receive_by=None if target == REFUNDED else row.receive_by,
+                    receive_by=None if target == REFUNDED else _receive_by(),
                 )
             ],
         )
+
+
+def _receive_by() -> datetime:
+    """Return when the clock of receipt ends for what is all on its way from now on."""
+    return clock.now() + timedelta(seconds=settings.current().receive_within_s)

@@ -155,30 +155,27 @@ class _Rest(msgspec.Struct):
 
 
 async def _page(tx: Tx, row: Row) -> Order:
-    (card,) = await _cards(tx, [row])
+    lines = await _lines(tx, [row])
     rest = await tx.one(_Rest, sql.rest_of_order, shop=row.shop, id=row.id)
+    steps = await tx.rows(sql.history, shop=row.shop, id=row.id)
+    names = await accounts.names(tx, {row.buyer, *(s["actor"] for s in steps if s["actor"])})
+    card = _card(row, lines[row.id], _called(names, row.buyer))
     return Order(
         **{name: getattr(card, name) for name in OrderCard.__struct_fields__},
         **{name: getattr(rest, name) for name in _Rest.__struct_fields__},
-        timeline=await _timeline(tx, row),
+        timeline=[_moment(step, names) for step in steps],
         payments=await payments.shown_of(tx, row.buyer, row.trade),
     )
 
 
-async def _timeline(tx: Tx, row: Row) -> list[Moment]:
-    steps = await tx.rows(sql.history, shop=row.shop, id=row.id)
-    actors = sorted({step["actor"] for step in steps if step["actor"]})
-    names = await accounts.names(tx, actors) if actors else {}
-    return [
-        Moment(
-            source=step["from_state"],
-            target=step["to_state"],
-            at=step["at"],
-            actor=By(step["actor_kind"], _called(names, step["actor"])),
-            reason=step["reason"],
-        )
-        for step in steps
-    ]
+def _moment(step: Any, names: dict[int, accounts.Name]) -> Moment:
+    return Moment(
+        source=step["from_state"],
+        target=step["to_state"],
+        at=step["at"],
+        actor=By(step["actor_kind"], _called(names, step["actor"])),
+        reason=step["reason"],
+    )
 
 
 async def _cards(tx: Tx, rows: list[Row]) -> list[OrderCard]:
