@@ -91,9 +91,13 @@ class Journal:
         while not self._closing.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), _EVERY_S)
-            fresh, self._fresh = self._fresh, []
-            if fresh and self._file is not None:
-                await asyncio.to_thread(_write, self._file, fresh)
+            await self._write_fresh()
+        await self._write_fresh()
+
+    async def _write_fresh(self) -> None:
+        fresh, self._fresh = self._fresh, []
+        if fresh and self._file is not None:
+            await asyncio.to_thread(_write, self._file, fresh)
 
 
 def _write(file: BinaryIO, lines: list[bytes]) -> None:
