@@ -8,7 +8,7 @@ from litestar import Request
 
 from hutong.kernel import errors, jobs, settings
 from hutong.kernel.clock import now
-from hutong.kernel.db import Tx, reading, transaction
+from hutong.kernel.db import Tx, again, reading, transaction
 from hutong.kernel.http import Caller, get, post
 from hutong.trade.payments import adapters, reads
 from hutong.trade.payments.actions import charging
@@ -89,8 +89,7 @@ async def notice(request: Request[Any, Any, Any], provider: str) -> dict[str, bo
 async def hear(provider: str, body: bytes, signature: str) -> bool:
     """Take in a notice; False when it was known."""
     event = adapters.by_name(provider).read_notice(body, signature)
-    async with transaction() as tx:
-        fresh = await accept(tx, event)
+    fresh = await again(lambda tx: accept(tx, event))
     _log.info("notice", provider=provider, payment=event.payment, kind=event.kind, fresh=fresh)
     return fresh
 
