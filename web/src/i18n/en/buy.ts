@@ -65,6 +65,7 @@ export const coupons = {
   other_shop: 'Nothing of this shop in the order',
   none: 'No coupons yet',
   none_hint: 'See what there is to claim.',
+  in_shops: 'Coupons of a shop are claimed in the shop.',
   no_more: 'Nothing to claim just now',
   no_more_hint: 'Good prices stay; look again in a few days.',
 }
@@ -179,6 +180,16 @@ export const orders = {
     again: 'Buy again',
   },
   actor: { buyer: 'Buyer', shop: 'Shop', staff: 'Shop', system: 'System', clock: 'System', operator: 'Platform' },
+  because: {
+    not_paid: 'not paid in time',
+    refunded: 'refunded in full',
+    silence: 'the shop did not answer in time',
+    not_sent: 'not sent back in time',
+    no_money: 'the shop has no money yet; it will be tried again',
+    goods_back: 'the goods are back',
+    other_way: 'the money went back another way',
+  },
+  whole_trade: '(all shops together)',
   reasons: { changed: 'Changed my mind', mistake: 'Ordered by mistake', dear: 'Cheaper elsewhere', other: 'Something else' },
 }
 export const parcels = {

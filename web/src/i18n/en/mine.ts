@@ -27,7 +27,8 @@ export const wallet = {
   to_bank: 'To the sandbox bank',
   kinds: {
     topup: 'Top-up',
-    payment: 'Payment',
+    pay: 'Payment',
+    pay_part: 'Part of a payment',
     refund: 'Refund',
     withdrawal: 'Withdrawal',
     share: 'Share',

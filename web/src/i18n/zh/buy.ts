@@ -65,6 +65,7 @@ export const coupons = {
   other_shop: '这次没有买这家店的商品',
   none: '还没有优惠券',
   none_hint: '去领券中心看看。',
+  in_shops: '店铺券在各家小店里领。',
   no_more: '眼下没有可领的券',
   no_more_hint: '好价常在，过几天再来看。',
 }
@@ -179,6 +180,16 @@ export const orders = {
     again: '再买一次',
   },
   actor: { buyer: '买家', shop: '店家', staff: '店家', system: '系统', clock: '系统', operator: '平台' },
+  because: {
+    not_paid: '没有按时付款',
+    refunded: '已全额退款',
+    silence: '店家逾期没有答复',
+    not_sent: '没有按时寄回',
+    no_money: '店家的钱还没到，稍后再退',
+    goods_back: '货已退回',
+    other_way: '钱已用别的方式退回',
+  },
+  whole_trade: '（几家店合付）',
   reasons: { changed: '不想要了', mistake: '拍错了', dear: '别处更便宜', other: '其他' },
 }
 export const parcels = {

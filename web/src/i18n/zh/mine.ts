@@ -27,7 +27,8 @@ export const wallet = {
   to_bank: '去沙箱银行',
   kinds: {
     topup: '充值',
-    payment: '付款',
+    pay: '付款',
+    pay_part: '付了一部分',
     refund: '退款',
     withdrawal: '提现',
     share: '分账',
