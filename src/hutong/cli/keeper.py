@@ -42,7 +42,8 @@ class Keeper:
             await self._task
 
     def kill(self) -> None:
-        """End the child at once, for a person who will not wait."""
+        """End the child at once and for good, for a person who will not wait."""
+        self._ending.set()
         self._send(signal.SIGKILL)
 
     def _send(self, number: signal.Signals) -> None:

@@ -1,0 +1,98 @@
+"""Settings and jobs, looked at from the terminal."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.cli.house import command
+
+SECRET = "postgresql://hutong:very-secret@127.0.0.1:1/x"
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    told = command("--help", data=tmp_path).stdout
+    for word in ("up", "serve", "worker", "migrate", "demo", "jobs", "config", "shell", "operator"):
+        assert f" {word} " in told
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_config_tells_origins_and_hides_secrets(tmp_path: Path, form: tuple[str, ...]) -> None:
+    hidden = {"database_url": SECRET, "secret": "signs-everything"}
+    told = command("config", *form, data=tmp_path, **hidden).stdout
+    assert "very-secret" not in told
+    assert "signs-everything" not in told
+    assert told.count("(hidden)") == 2
+    assert "HUTONG_DATABASE_URL" in told
+    assert "default" in told
+
+
+def test_config_in_a_file_is_told_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "other.toml"
+    file.write_text("pool_size = 7\n")
+    told = command("config", "--json", data=tmp_path, config=str(file)).stdout
+    [size] = [one for one in json.loads(told) if one["name"] == "pool_size"]
+    assert (size["value"], size["origin"]) == ("7", str(file))
+
+
+def test_a_wrong_setting_is_said_in_a_sentence(tmp_path: Path) -> None:
+    ended = command("config", data=tmp_path, workers="many")
+    assert ended.returncode == 1
+    assert "HUTONG_WORKERS is wrong" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+async def dead_letter(dsn: str, job: int) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(
+            "insert into job (bucket, id, kind, payload, due, attempts, error, dead_at, created_at)"
+            " values (0, $1, 'tests.nobody_knows', '{}', now(), 10, 'it broke', now(), now())",
+            job,
+        )
+    finally:
+        await connection.close()
+
+
+async def left(dsn: str) -> list[tuple[int, bool]]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        rows = await connection.fetch("select id, dead_at is not null as dead from job order by id")
+        return [(row["id"], row["dead"]) for row in rows]
+    finally:
+        await connection.close()
+
+
+@pytest.mark.slow
+async def test_dead_letters_are_shown_and_put_back_to_work(empty: str, tmp_path: Path) -> None:
+    async def run(*words: str) -> str:
+        ended = await asyncio.to_thread(command, *words, data=tmp_path, database_url=empty)
+        return ended.stdout + ended.stderr
+
+    await run("migrate")
+    for job in (1, 2, 3):
+        await dead_letter(empty, job)
+
+    shown = await run("jobs")
+    assert "tests.nobody_knows" in shown
+    assert "it broke" in shown
+    assert len(json.loads(await run("jobs", "--json"))["dead"]) == 3
+
+    assert "1 back to work" in await run("jobs", "retry", "2")
+    assert await left(empty) == [(1, True), (2, False), (3, True)]
+    assert "There is no dead letter 2" in await run("jobs", "retry", "2")
+    assert "2 back to work" in await run("jobs", "retry", "--all")
+    assert await left(empty) == [(1, False), (2, False), (3, False)]
+    assert "say either" in await run("jobs", "retry")
+
+
+@pytest.mark.slow
+async def test_somebody_is_made_an_operator(empty: str, tmp_path: Path) -> None:
+    async def run(*words: str) -> str:
+        ended = await asyncio.to_thread(command, *words, data=tmp_path, database_url=empty)
+        return ended.stdout + ended.stderr
+
+    await run("migrate")
+    assert "Nobody is called mei" in await run("operator", "mei")
