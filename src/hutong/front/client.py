@@ -79,6 +79,11 @@ def _assets() -> dict[str, Asset]:
     return {path.relative_to(top).as_posix(): Asset(path) for path in paths}
 
 
+def forget() -> None:
+    """Read the folder again at the next question."""
+    _assets.cache_clear()
+
+
 def _beside(path: Path, suffix: str) -> bytes | None:
     other = path.with_name(path.name + suffix)
     return other.read_bytes() if other.is_file() else None
