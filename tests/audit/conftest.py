@@ -1,6 +1,7 @@
 """A scratch database with a story in it: every way in which money and goods move."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -16,15 +17,21 @@ from tests.conftest import fresh_database
 async def scratch(asgi: object, server: Server, worker_id: str) -> str:
     """The address of a database that holds the story and nothing else."""
     dsn = await fresh_database(server, f"audit_{worker_id}")
+    async with living_in(dsn), Cast.of(asgi) as cast:
+        await tell(cast)
+    return dsn
+
+
+@asynccontextmanager
+async def living_in(dsn: str) -> AsyncIterator[None]:
+    """Let the house of this process stand on another database for a while."""
     kept, database.pool = database.pool, None
     await database.start(dsn, size=6)
     try:
-        async with Cast.of(asgi) as cast:
-            await tell(cast)
+        yield
     finally:
         await database.stop()
         database.pool = kept
-    return dsn
 
 
 @pytest.fixture

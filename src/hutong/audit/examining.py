@@ -16,6 +16,7 @@ LISTED_MAX = 100
 GRACE = timedelta(seconds=60)
 """Money may be on its way for so long before it counts as lost (L10)."""
 
+_GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
 _FILES = ("queries.sql", "goods.sql", "bounds.sql")
 _STATEMENTS: dict[str, Statement] = {}
 for _file in _FILES:
@@ -37,6 +38,10 @@ async def audit(dsn: str | None = None) -> Report:
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             return await examine(Tx(connection))
+    except _GONE as away:
+        if not connection.is_closed():
+            raise
+        raise errors.Unavailable(f"The database went away meanwhile ({away}).") from away
     finally:
         await connection.close()
 

@@ -135,9 +135,9 @@ where r.reverses is not null and (
 select 'snapshot of ' || s.book || ' ' || s.kind as subject,
   'says ' || s.amount_fen || ', its transfers ' || coalesce(sum(t.amount_fen), 0) as detail
 from ledger_snapshot s
+join (select book, max(upto) as upto from ledger_snapshot group by book) m on m.book = s.book
 left join transfer t on t.book = s.book and t.kind = s.kind and t.debit_kind = s.debit_kind
-  and t.credit_kind = s.credit_kind and t.currency = s.currency
-  and t.at < (select max(m.upto) from ledger_snapshot m where m.book = s.book)
+  and t.credit_kind = s.credit_kind and t.currency = s.currency and t.at < m.upto
 group by s.book, s.kind, s.debit_kind, s.credit_kind, s.currency, s.amount_fen
 having s.amount_fen <> coalesce(sum(t.amount_fen), 0);
 

@@ -170,3 +170,16 @@ async def test_promises_of_a_refunded_order_are_closed(cast: Cast) -> None:
     assert await sharing.forget_ended(clock.now() + timedelta(hours=2)) >= 1
     assert (await till.mei.get(f"{till.of(order)}/shares"))["items"][0]["state"] == "closed"
     assert await wallet(bo) == 0
+
+
+async def test_numbers_that_no_thing_has_find_nothing(cast: Cast) -> None:
+    till, bo, ops = await Till.open(cast), await cast.bo(), await cast.ops()
+    for number in ("0", "17", "9223372036854775807", "99999999999999999999"):
+        base = f"/api/shops/{till.shop}"
+        for who, path, body in (
+            (till.mei, f"{base}/orders/{number}/shares", asked((bo, 1))),
+            (till.mei, f"{base}/orders/{number}/unfreeze", None),
+            (till.mei, f"{base}/shares/{number}/return", {"amount_fen": 1}),
+            (ops, f"/api/admin/withdrawals/{number}/review", {"approve": True}),
+        ):
+            assert (await who.refused("POST", path, body))["status"] == 404, (path, number)
