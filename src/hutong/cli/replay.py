@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+_WIDTH = 140
+
 app = typer.Typer(
     help="Play a marketplace's history into a house, over its public HTTP API.",
     no_args_is_help=True,
@@ -78,7 +80,8 @@ def olist(  # noqa: PLR0913, PLR0917  each is an option of the command
             raise Trouble(str(stopped)) from stopped
         except BaseExceptionGroup as several:
             raise _first(several) from several
-        told.show(Console())
+        wide = Console()
+        told.show(wide if wide.is_terminal else Console(width=_WIDTH))
         if report is not None:
             told.write(report)
     if not told.agrees:

@@ -93,6 +93,8 @@ class Report:
                 f"{phase.name}: {phase.count:,} in {phase.seconds:.1f} s ({phase.per_s:,.1f}/s)"
             )
         for name, value in self.facts.items():
+            if value is None:
+                continue
             console.print(f"{name.replace('_', ' ')}: {value}")
         for sentence in [*self.differences, *(f"{k}: {w}" for k, w in self.failed.items())][
             :_SHOWN
@@ -108,10 +110,10 @@ class Report:
         )
 
     def _states(self) -> Table:
-        table = Table(title="by state: files | house (money in minor units)", title_justify="left")
+        table = Table(title="by state; where they differ: files | house", title_justify="left")
         table.add_column("state")
         for name in _COLUMNS:
-            table.add_column(name.removesuffix("_fen"), justify="right")
+            table.add_column(name.removesuffix("_fen"), justify="right", no_wrap=True)
         states = sorted(self.files.by["state"].keys() | self.house.by["state"].keys())
         rows = [(s, self.files.by["state"].get(s), self.house.by["state"].get(s)) for s in states]
         for name, left, right in [*rows, ("all", total(self.files), total(self.house))]:
@@ -143,4 +145,9 @@ def _pair(files: Sums, house: Sums) -> dict[str, Any]:
 
 def _cell(left: Sums, right: Sums, column: str) -> str:
     files, house = getattr(left, column), getattr(right, column)
-    return f"{files:,}" if files == house else f"[red]{files:,} | {house:,}[/red]"
+    write = _money if column.endswith("_fen") else "{:,}".format
+    return write(files) if files == house else f"[red]{write(files)} | {write(house)}[/red]"
+
+
+def _money(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d}"
