@@ -167,6 +167,15 @@ router.beforeEach((to) => {
   return { path: '/sign-in', query: { next: to.fullPath } }
 })
 
+// A new version was installed while this page was open: its old parts are gone, so start anew.
+router.onError((failure, to) => {
+  const gone = /dynamically imported module|module script failed|preload CSS/i.test(String(failure))
+  const last = sessionStorage.getItem('hutong.renewed')
+  if (!gone || last === to.fullPath) return
+  sessionStorage.setItem('hutong.renewed', to.fullPath)
+  window.location.assign(to.fullPath)
+})
+
 router.afterEach((to, from) => {
   const { t } = i18n.global
   document.title = `${t(String(to.meta.title))} · ${t('app.name')}`

@@ -108,6 +108,8 @@ export interface Facets {
 }
 export interface ProductPage extends Page<ProductCard> {
   facets: Facets | null
+  /** Words that had to be left out to find anything. */
+  dropped?: string[]
 }
 export type Sort = 'sales' | 'price' | 'price_desc' | 'newest'
 export interface Suggestion {

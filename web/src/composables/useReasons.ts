@@ -5,6 +5,7 @@ const KNOWN: Record<string, string> = {
   paid: '',
   shipped: '',
   agreed: '',
+  withdrawn: '',
   'not paid in time': 'not_paid',
   'refunded in full': 'refunded',
   'the shop did not answer in time': 'silence',

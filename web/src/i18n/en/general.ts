@@ -36,6 +36,7 @@ export const common = {
   picture_n: 'Picture {n}',
   remove_picture: 'Remove picture {n}',
   sending: 'Sending…',
+  sending_picture: 'The picture is on its way…',
 }
 export const problems = {
   offline: 'The server cannot be reached. What you typed is still here; check the connection and try again.',
@@ -121,6 +122,7 @@ export const search = {
   none_hint: 'Try another word, or fewer words.',
   none_filtered: 'The filters leave nothing; loosen one.',
   all: 'See all products',
+  loosened: 'Nothing fits every word; these were found without “{words}”.',
   show: 'Show {n} product | Show {n} products',
 }
 export const shop = {

@@ -36,6 +36,7 @@ export const common = {
   picture_n: '第 {n} 张图片',
   remove_picture: '去掉第 {n} 张图片',
   sending: '正在传…',
+  sending_picture: '图片还在传…',
 }
 export const problems = {
   offline: '连不上服务器。您填的都还在，请看一下网络再试。',
@@ -121,6 +122,7 @@ export const search = {
   none_hint: '换个说法，或少写几个字试试。',
   none_filtered: '筛选太严了，放宽一些就有了。',
   all: '看全部商品',
+  loosened: '没有完全符合的，不管“{words}”找到了这些。',
   show: '看 {n} 件商品',
 }
 export const shop = {
