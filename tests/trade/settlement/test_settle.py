@@ -109,3 +109,18 @@ async def test_days_are_listed_page_by_page(cast: Cast) -> None:
     assert page["next"] is None
     (day,) = page["items"]
     assert day["base_fen"] == day["fee_fen"] + day["shared_fen"] + day["settled_fen"] == 10_000
+
+
+async def test_freight_that_was_not_refunded_can_be_released(cast: Cast) -> None:
+    till = await Till.open(cast)
+    await till.mei.put(f"/api/shops/{till.shop}/freight", {"base_fen": 600})
+    order = await till.sell()
+    async with transaction() as tx:
+        row = await till.lock(tx, order)
+        await orders.sending.ship(tx, row, {}, orders.Actor("shop", till.mei.id))
+    await till.refund(order, 10_000, quantity=1)
+    assert await till.held(order) == 600
+
+    answer = await till.mei.post(f"{till.of(order)}/unfreeze")
+    assert (answer["base_fen"], answer["fee_fen"], answer["settled_fen"]) == (600, 4, 596)
+    assert (await till.money())["available_fen"] == 596

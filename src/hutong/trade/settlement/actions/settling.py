@@ -49,12 +49,13 @@ async def sweep() -> int:
 async def unfreeze(tx: Tx, shop: int, order: int) -> Settled:
     """Settle one order before its clock, because the shop wants its money and shares are asked.
 
+    An order whose goods all came back may still hold money, such as freight that was not refunded.
     Raises NotFound, NotYetDone or AlreadySettled.
     """
     row = await orders.locking.access_of_shop(tx, shop, order)
     if row.settled_at is not None:
         raise AlreadySettled("The money of this order was divided before. Nothing was moved.")
-    if row.state != orders.rules.DONE or row.complaints:
+    if row.state not in (orders.rules.DONE, orders.rules.REFUNDED) or row.complaints:
         raise NotYetDone(
             "Money stays held until the buyer has the goods and no complaint is open. "
             "Nothing was moved."
@@ -157,8 +158,9 @@ async def _move(tx: Tx, work: Sequence[_Division], now: datetime) -> None:
 
 
 async def _count(tx: Tx, settled: Sequence[Settled], now: datetime) -> None:
+    """Add what was divided to the day of its shop; an order without money is no settlement."""
     by_shop: dict[tuple[int, str], list[Settled]] = defaultdict(list)
-    for one in settled:
+    for one in (one for one in settled if one.base_fen):
         by_shop[int(one.shop), one.currency].append(one)
     await tx.run(
         sql.add_settled,

@@ -185,6 +185,7 @@ async def forget_ended(before: datetime) -> int:
 async def _forget(shop: int, order: int) -> bool:
     async with transaction() as tx:
         row = await orders.locking.access_of_shop(tx, shop, order)
-        if row.state != orders.rules.REFUNDED:
+        held_fen = (await ledger.held(tx, shop, [order]))[order]
+        if row.state != orders.rules.REFUNDED or held_fen:
             return False
         return bool(await tx.run(sql.close_asked, shop=shop, order=order))
