@@ -40,6 +40,17 @@ _AGAIN = (
 )
 _TRIES = 4
 
+# A statement of a room is planned once a connection, for any parameters, and for tables as large
+# as they will be: planning each time costs more than most of them do, and a plan made while a
+# table is empty would read the whole of it later. Search and audit say otherwise for themselves.
+_SESSION = {
+    "application_name": "hutong",
+    "timezone": "UTC",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+}
+
 
 class Tx:
     """A connection in use. The verb tells the contract: maybe, one, all, value, run."""
@@ -123,7 +134,7 @@ class Database:
                 max_inactive_connection_lifetime=0,
                 command_timeout=60,
                 timeout=10,
-                server_settings={"application_name": "hutong", "jit": "off", "timezone": "UTC"},
+                server_settings=_SESSION,
             )
             await self.give(await self.take())
         except _AWAY as away:
