@@ -58,7 +58,7 @@ async def admit(keeper: Doorkeeper, scope: Any, right: str, params: dict[str, An
         keeper.persons.take(known.person)
         if by_cookie and changes and b"x-hutong" not in headers:
             raise CookieNeedsHeader("Requests that change something by cookie must send X-Hutong.")
-    if any(isinstance(value, int) and value > ids.BIGGEST for value in params.values()):
+    if any(isinstance(value, int) and not 0 <= value <= ids.BIGGEST for value in params.values()):
         raise errors.NotFound("There is nothing at this address.")
     if right == OPEN:
         return caller

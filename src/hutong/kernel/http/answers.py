@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import asyncpg
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -48,6 +49,8 @@ def as_problem(raised: Exception) -> errors.Problem:
         return errors.BadInput(raised.detail, errors=_places(raised))
     if isinstance(raised, HTTPException):
         return _framework(raised)
+    if (unfit := _unfit(raised)) is not None:
+        return unfit
     _log.error("unexpected", exc_info=raised)
     return Unexpected("It was logged. Nothing that was confirmed to you before is lost.")
 
@@ -55,20 +58,41 @@ def as_problem(raised: Exception) -> errors.Problem:
 def answer(_request: Request[Any, Any, Any], raised: Exception) -> Response[dict[str, Any]]:
     """Answer a request that raised."""
     problem = as_problem(raised)
-    headers = {}
-    if isinstance(problem, errors.TooMany):
-        headers["Retry-After"] = str(problem.more.get("retry_after_s", 1))
     return Response(
         problem.body(),
         status_code=problem_status(problem),
         media_type=PROBLEM_TYPE,
-        headers=headers,
+        headers={name.decode(): value.decode() for name, value in extra_headers(problem)},
     )
+
+
+def extra_headers(problem: errors.Problem) -> list[tuple[bytes, bytes]]:
+    """Return what a refusal says beside its document: when to come back."""
+    if not isinstance(problem, errors.TooMany | errors.Unavailable):
+        return []
+    return [(b"retry-after", str(problem.more.get("retry_after_s", 1)).encode())]
 
 
 def problem_status(problem: errors.Problem) -> int:
     """Return the HTTP status; framework refusals carry their own."""
     return int(problem.more.get("status", problem.status))
+
+
+def _unfit(raised: Exception) -> errors.Problem | None:
+    """A value that passed every check and that the database cannot hold; a check is missing."""
+    if isinstance(raised, UnicodeDecodeError):
+        return errors.BadInput("What was sent is not UTF-8 text. Nothing was changed.")
+    if isinstance(
+        raised, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError
+    ):
+        return errors.BadInput("A text has a character that cannot be kept. Nothing was changed.")
+    too_large = isinstance(raised, asyncpg.NumericValueOutOfRangeError) or (
+        isinstance(raised, asyncpg.DataError) and isinstance(raised.__cause__, OverflowError)
+    )
+    if not too_large:
+        return None
+    _log.warning("number_out_of_range", exc_info=raised)
+    return errors.BadInput("A number is too large. Nothing was changed.")
 
 
 def _places(raised: ValidationException) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Declaring routes: Litestar's decorators, with a right that nobody can forget.
 
-`express=True` marks the few hot routes that the express lane also answers (see `express`).
+A plain route is answered by the express lane (see `express`); `express=True` says that it must be,
+because it is hot, and the house does not open where it cannot.
 """
 
 import inspect
@@ -35,6 +36,12 @@ class Route(msgspec.Struct, frozen=True):
     hints: dict[str, Any]
     status: int
     handler: HTTPRouteHandler
+    more: tuple[str, ...] = ()
+
+
+def named_in(path: str) -> set[str]:
+    """Return the names of the parameters in a path such as `/api/orders/{order:int}`."""
+    return {part[1:-1].partition(":")[0] for part in path.split("/") if part[:1] == "{"}
 
 
 def _declare(
@@ -47,6 +54,7 @@ def _declare(
         for_litestar = _renamed(function, hints)
         _mark(for_litestar, get_type_hints(for_litestar, include_extras=True), path)
         opt = {"right": right, "express": express, "function": function, "hints": hints}
+        opt["more"] = tuple(sorted(more))
         handler: HTTPRouteHandler = maker(path, status_code=status, opt=opt, **more)(for_litestar)
         return handler
 
@@ -86,7 +94,7 @@ def _renamed(function: Callable[..., Any], hints: dict[str, Any]) -> Callable[..
 
 def _mark(function: Callable[..., Any], hints: dict[str, Any], path: str) -> None:
     """Say to Litestar where each parameter comes from, so that no route has to repeat it."""
-    in_path = {part[1:-1].partition(":")[0] for part in path.split("/") if part[:1] == "{"}
+    in_path = named_in(path)
     marked = dict(hints)
     for name, hint in hints.items():
         if name in _LITESTARS_OWN or _is_marked(hint):
@@ -152,6 +160,7 @@ def listed(handlers: list[HTTPRouteHandler]) -> list[Route]:
                 handler.opt["hints"],
                 handler.status_code,
                 handler,
+                handler.opt["more"],
             )
             for path in sorted(handler.paths)
             for method in sorted(m for m in handler.http_methods if m in _METHODS)
