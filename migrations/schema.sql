@@ -398,6 +398,7 @@ CREATE TABLE public.payment (
     amount_fen bigint NOT NULL,
     refunded_fen bigint NOT NULL,
     state text NOT NULL,
+    page text,
     created_at timestamp with time zone NOT NULL,
     settled_at timestamp with time zone,
     CONSTRAINT payment_amount_sane CHECK ((amount_fen > 0)),
