@@ -18,7 +18,8 @@ from msgspec import Meta
 Id = Annotated[
     str,
     Meta(
-        pattern="^[0-9]{1,19}$",
+        # Nothing beyond 64 bits passes; ids of 9 * 10**18 and more would be made in 2092.
+        pattern="^[0-8]?[0-9]{1,18}$",
         max_length=19,
         description="a 64-bit id, written as a string because JavaScript loses digits",
     ),
