@@ -11,14 +11,15 @@ async def go_on(town: Town) -> None:
     """Leave every shopper something to look at, and Lin the most."""
     steps = (
         _claim_coupons,
-        _something_waits_to_be_sent,
+        # The oldest first: lists show orders in the order in which they were made.
+        _something_was_cancelled,
+        _something_wants_a_review,
+        _money_came_back,
+        _money_is_asked_back,
+        _something_travels_back,
         _something_is_half_sent,
         _something_is_on_its_way,
-        _something_wants_a_review,
-        _something_was_cancelled,
-        _money_is_asked_back,
-        _money_came_back,
-        _something_travels_back,
+        _something_waits_to_be_sent,
         _something_is_not_paid,
         _carts_are_filled,
     )
