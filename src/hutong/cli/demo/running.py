@@ -6,6 +6,7 @@ import msgspec
 
 from hutong import app
 from hutong.cli import ground, marks
+from hutong.cli.demo import lane
 from hutong.cli.demo.browser import Browser, Unwelcome
 from hutong.cli.demo.playing import load
 from hutong.cli.trouble import Trouble
@@ -41,7 +42,8 @@ async def _load(house: Any) -> None:
         ) from refused
     finally:
         await Combiner.finish_all()
-    ground.tell("the demo is in; who you can be, and their passwords, is in demo/README.md")
+    page = lane.folder() / "README.md"
+    ground.tell(f"the demo is in; who you can be, and with which password, is in {page}")
 
 
 async def _in_use(house: Any) -> bool:
