@@ -1,9 +1,15 @@
 """`hutong replay`: play a marketplace's history into a house."""
 
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
+
+if TYPE_CHECKING:
+    from hutong.replay import Options
 
 _WIDTH = 140
 
@@ -29,23 +35,41 @@ Operator = Annotated[str, typer.Option(help="Handle of an operator; `operator.js
 Password = Annotated[str, typer.Option(help="Her password.", envvar="HUTONG_OPERATOR_PASSWORD")]
 
 
+@dataclass
+class Told:
+    """The options of a replay."""
+
+    folder: Folder
+    base_url: BaseUrl = None
+    concurrency: Concurrency = 48
+    report: ReportFile = None
+    limit: Limit = None
+    until: Until = None
+    state: State = None
+    operator: Operator = ""
+    operator_password: Password = ""
+
+
+def _told_by(command: Callable[[Told], None]) -> Callable[..., None]:
+    """Make each field of Told an option of a command that takes them as one."""
+
+    def run(**told: Any) -> None:
+        command(Told(**told))
+
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__signature__ = inspect.signature(Told)  # type: ignore[attr-defined]  # what Typer reads
+    run.__annotations__ = get_type_hints(Told, include_extras=True)
+    return run
+
+
 @app.callback()
 def which() -> None:
     """Play a marketplace's history into a house."""
 
 
 @app.command()
-def olist(  # noqa: PLR0913, PLR0917  each is an option of the command
-    folder: Folder,
-    base_url: BaseUrl = None,
-    concurrency: Concurrency = 48,
-    report: ReportFile = None,
-    limit: Limit = None,
-    until: Until = None,
-    state: State = None,
-    operator: Operator = "",
-    operator_password: Password = "",
-) -> None:
+@_told_by
+def olist(told: Told) -> None:
     """Play the orders of an Olist folder as their people would, and compare to the cent.
 
     Stopped at any moment it goes on when it is started again. Ends with 1 when the house and the
@@ -56,36 +80,46 @@ def olist(  # noqa: PLR0913, PLR0917  each is an option of the command
     import uvloop
     from rich.console import Console
 
+    from hutong.cli.ground import tell
     from hutong.cli.trouble import Trouble, plainly
-    from hutong.kernel import settings
-    from hutong.replay import Options, Stopped, replay
+    from hutong.replay import Stopped, replay
 
     with plainly():
-        chosen = settings.current()
-        who, password = _operator(chosen.data, base_url, operator, operator_password)
-        options = Options(
-            folder=folder,
-            base_url=base_url or f"http://127.0.0.1:{chosen.port}",
-            state=state or chosen.data / "replay-olist.jsonl",
-            concurrency=concurrency,
-            limit=limit,
-            until=until,
-            operator=who,
-            operator_password=password,
-        )
+        options = _options(told)
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                told = runner.run(replay(options, Console(stderr=True)))
+                report = runner.run(replay(options, Console(stderr=True)))
         except Stopped as stopped:
             raise Trouble(str(stopped)) from stopped
         except BaseExceptionGroup as several:
             raise _first(several) from several
+        except KeyboardInterrupt:
+            tell("stopped; what was done is kept, and the same command goes on from here")
+            raise
         wide = Console()
-        told.show(wide if wide.is_terminal else Console(width=_WIDTH))
-        if report is not None:
-            told.write(report)
-    if not told.agrees:
+        report.show(wide if wide.is_terminal else Console(width=_WIDTH))
+        if told.report is not None:
+            report.write(told.report)
+    if not report.agrees:
         raise typer.Exit(1)
+
+
+def _options(told: Told) -> "Options":
+    from hutong.kernel import settings
+    from hutong.replay import Options
+
+    chosen = settings.current()
+    who, password = _operator(chosen.data, told)
+    return Options(
+        folder=told.folder,
+        base_url=told.base_url or f"http://127.0.0.1:{chosen.port}",
+        state=told.state or chosen.data / "replay-olist.jsonl",
+        operator=who,
+        operator_password=password,
+        concurrency=told.concurrency,
+        limit=told.limit,
+        until=told.until,
+    )
 
 
 def _first(several: BaseExceptionGroup) -> BaseException:
@@ -99,17 +133,17 @@ def _first(several: BaseExceptionGroup) -> BaseException:
     return Trouble(str(error)) if isinstance(error, Stopped) else error
 
 
-def _operator(data: Path, base_url: str | None, handle: str, password: str) -> tuple[str, str]:
+def _operator(data: Path, told: Told) -> tuple[str, str]:
     """Return the operator who was named, or the first one of the house on this machine."""
     import msgspec
 
     from hutong.cli.first import Key
     from hutong.cli.trouble import Trouble
 
-    if handle:
-        return handle, password
+    if told.operator:
+        return told.operator, told.operator_password
     path = data / "operator.json"
-    if base_url is None or _here(base_url):
+    if told.base_url is None or _here(told.base_url):
         try:
             key = msgspec.json.decode(path.read_bytes(), type=Key)
         except (OSError, msgspec.DecodeError):
