@@ -72,7 +72,7 @@ async def figures() -> dict[str, object]:
     """Run the drill."""
     async with house(servers=2) as found:
         async with found.clients(64) as clients:
-            world = await build(clients, shops=1, skus=1, buyers=MANY, purse_fen=1_000_000)
+            world = await build(clients, shops=1, skus=1, buyers=MANY)
             sold = []
             for _ in range(ROUNDS):
                 sku, price = await _restock(clients, world, 1)

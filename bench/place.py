@@ -26,6 +26,8 @@ from hutong.kernel import migrate
 from hutong.kernel.postgres import Server, running
 
 HOST = "127.0.0.1"
+_STOCK = 1_000_000
+_PURSE_FEN = 10**10
 _QUIET = {
     "HUTONG_RATE_PERSON_PER_S": "0",
     "HUTONG_RATE_ADDRESS_PER_S": "0",
@@ -75,7 +77,7 @@ class House:
     def cpu_s(self) -> dict[str, float]:
         """Return CPU seconds used so far, by process and for the whole database."""
         used = {name: _cpu_of(p.pid) for name, p in self.processes.items()}
-        used["postgres"] = _cpu_of_family(self.server.postmaster_pid)
+        used["postgres"] = _cpu_of_family(self.server.postmaster_pid or 0)
         return used
 
     def stop(self) -> None:
@@ -112,15 +114,8 @@ class World:
     buyers: list[tuple[str, str]]
 
 
-async def build(  # noqa: PLR0913  the size of a world has this many sides
-    clients: Clients,
-    *,
-    shops: int,
-    skus: int,
-    buyers: int,
-    stock: int = 1_000_000,
-    purse_fen: int = 10**10,
-    skus_each: int = 1,
+async def build(
+    clients: Clients, *, shops: int, skus: int, buyers: int, skus_each: int = 1
 ) -> World:
     """Open shops, list SKUs and sign up buyers with an address and a full wallet."""
     owners = await asyncio.gather(*(_sign_up(clients) for _ in range(shops)))
@@ -128,11 +123,11 @@ async def build(  # noqa: PLR0913  the size of a world has this many sides
     places = list(zip(opened, owners, strict=True))
     made = await asyncio.gather(
         *(
-            _product(clients, *places[n % shops], number=n, count=skus_each, stock=stock)
+            _product(clients, *places[n % shops], number=n, count=skus_each)
             for n in range(skus // skus_each)
         )
     )
-    people = await asyncio.gather(*(_buyer(clients, purse_fen) for _ in range(buyers)))
+    people = await asyncio.gather(*(_buyer(clients) for _ in range(buyers)))
     return World([sku for _, found in made for sku in found], places, [p for p, _ in made], people)
 
 
@@ -147,13 +142,13 @@ async def _shop(clients: Clients, owner: str) -> str:
 
 
 async def _product(
-    clients: Clients, shop: str, owner: str, *, number: int, count: int, stock: int
+    clients: Clients, shop: str, owner: str, *, number: int, count: int
 ) -> tuple[str, list[tuple[str, int]]]:
     options = [{"name": "pack", "values": [str(n) for n in range(count)]}] if count > 1 else []
     skus: list[dict[str, Any]] = [
         {
             "price_fen": 500 + (number * 7 + n) % 2000,
-            "stock": stock,
+            "stock": _STOCK,
             **({"options": {"pack": str(n)}} if count > 1 else {}),
         }
         for n in range(count)
@@ -165,7 +160,7 @@ async def _product(
     return made["id"], [(sku["id"], sku["price_fen"]) for sku in made["skus"]]
 
 
-async def _buyer(clients: Clients, purse_fen: int) -> tuple[str, str]:
+async def _buyer(clients: Clients) -> tuple[str, str]:
     token = await _sign_up(clients)
     body = {"name": "Lin", "phone": "13800000000", "region": "330106", "line": "Wen San Lu 1"}
     address = await clients.do("POST", "/api/addresses", token=token, json=body)
@@ -174,7 +169,7 @@ async def _buyer(clients: Clients, purse_fen: int) -> tuple[str, str]:
         "/api/wallet/topups",
         token=token,
         key=secrets.token_hex(8),
-        json={"amount_fen": purse_fen},
+        json={"amount_fen": _PURSE_FEN},
     )
     path = f"/api/sandbox/payments/{payment['id']}/decide"
     await clients.do("POST", path, token=token, json={"outcome": "success"})

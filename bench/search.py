@@ -1,6 +1,6 @@
 """Search over 1 M SKUs with Chinese titles: p95 of real queries, goal 50 ms.
 
-    python bench/search.py [--json] [DATA]
+    bin/bench search [--json] [DATA]
 
 DATA (or HUTONG_BENCH_DATA) is a folder with `queries.csv.gz`: real queries of a Chinese mall, in
 the columns query_id, split, query. Titles are made from the words of the `train` queries, each of
@@ -12,16 +12,13 @@ The mall grows x1, x4, x16 on a server of its own that is thrown away afterwards
 of the room's own search on one connection, without HTTP.
 """
 
-import argparse
 import asyncio
 import csv
 import gzip
 import itertools
-import json as jsons
 import os
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -35,6 +32,7 @@ import rjieba
 from hutong.kernel import clock, ids, migrate
 from hutong.kernel.db import Tx, database, transaction
 from hutong.kernel.postgres import running
+from hutong.kernel.sql import Statement
 from hutong.trade.catalog.reads.search import search
 from hutong.trade.catalog.reads.suggest import suggest
 from hutong.trade.catalog.rules import words
@@ -62,24 +60,16 @@ select shop, product, category, price, sales, head, array_to_tsvector(words) fro
 """
 
 
-def main(json: bool = False, data: str | None = None) -> None:  # noqa: FBT001, FBT002  bin/bench asks so
-    """Run, and print a table or one JSON object."""
-    folder = data or os.environ.get("HUTONG_BENCH_DATA", "")
+def main(arguments: list[str]) -> dict[str, Any]:
+    """Run, and return the figures; `skipped` says why where there is nothing to ask."""
+    folder = arguments[0] if arguments else os.environ.get("HUTONG_BENCH_DATA", "")
     file = Path(folder) / "queries.csv.gz"
     if not folder or not file.is_file():
-        print(
-            "search: skipped, there are no queries to ask. Give the folder of queries.csv.gz "
-            "as argument or in HUTONG_BENCH_DATA.",
-            file=sys.stderr,
-        )
-        if json:
-            print(jsons.dumps({"skipped": "no queries.csv.gz in HUTONG_BENCH_DATA"}))
-        return
-    result = asyncio.run(_run(file))
-    if json:
-        print(jsons.dumps(result))
-    else:
-        _table(result)
+        return {
+            "skipped": "there are no queries to ask: give the folder of queries.csv.gz as "
+            "argument or in HUTONG_BENCH_DATA"
+        }
+    return asyncio.run(_run(file))
 
 
 async def _run(file: Path) -> dict[str, Any]:
@@ -118,6 +108,11 @@ def _queries(file: Path) -> tuple[list[str], list[str]]:
     return train, [row["query"] for row in rows if row["split"] == "dev"]
 
 
+def _into(table: str, columns: list[str]) -> Statement:
+    """Return the statement that pours rows into a table."""
+    return Statement(table, f"copy {table} ({', '.join(columns)}) from stdin")
+
+
 class Mall:
     """A mall that grows by COPY; what is made depends on the seed alone."""
 
@@ -136,31 +131,32 @@ class Mall:
         """Make the shops and categories."""
         now = clock.now()
         async with transaction() as tx:
-            await tx.copy(
-                "shop",
-                [
-                    "id",
-                    "name",
-                    "category",
-                    "story",
-                    "state",
-                    "owner",
-                    "fee_bp",
-                    "share_cap_bp",
-                    "currency",
-                    "products",
-                    "score_sum",
-                    "score_count",
-                    "created_at",
-                ],
+            await tx.pour(
+                _into(
+                    "shop",
+                    [
+                        "id",
+                        "name",
+                        "category",
+                        "story",
+                        "state",
+                        "owner",
+                        "fee_bp",
+                        "share_cap_bp",
+                        "currency",
+                        "products",
+                        "score_sum",
+                        "score_count",
+                        "created_at",
+                    ],
+                ),
                 [
                     (shop, f"店{n}", "all", "", "open", 1, 60, 3000, "CNY", 0, 0, 0, now)
                     for n, shop in enumerate(self.shops)
                 ],
             )
-            await tx.copy(
-                "category",
-                ["id", "slug", "parent", "name", "name_en", "sort"],
+            await tx.pour(
+                _into("category", ["id", "slug", "parent", "name", "name_en", "sort"]),
                 [
                     (
                         c,
@@ -300,21 +296,3 @@ def _summed(took: list[float], answers: list[Any]) -> dict[str, Any]:
         found["loosened"] = round(sum(a.loosened for a in answers) / len(answers), 3)
         found["nothing"] = round(sum(not a.items for a in answers) / len(answers), 3)
     return found
-
-
-def _table(result: dict[str, Any]) -> None:
-    print(f"{QUERIES} real queries each; the goal is p95 <= {GOAL_MS:.0f} ms of search with facets")
-    print(f"{'SKUs':>9}  {'what':28}{'p50':>8}{'p95':>8}{'p99':>8}{'max':>8}  loosened  nothing")
-    for row in result["rows"]:
-        times = "".join(f"{row[name]:8.1f}" for name in ("p50_ms", "p95_ms", "p99_ms", "max_ms"))
-        shares = "".join(f"{row[n]:10.0%}" for n in ("loosened", "nothing") if n in row)
-        print(f"{row['skus']:>9,}  {row['what']:28}{times}{shares}")
-    print(f"p95 at {result['skus']:,}: {result['p95_ms']} ms (goal {result['goal_p95_ms']:.0f} ms)")
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", nargs="?")
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    main(given.json, given.data)

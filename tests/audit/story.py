@@ -125,8 +125,7 @@ async def _sent(till: Till) -> None:
         await orders.refunding.refund(
             tx,
             await till.lock(tx, order),
-            [RefundLine(1, 2, 20_000)],
-            freight_fen=100,
+            orders.Refund([RefundLine(1, 2, 20_000)], 100),
             actor=Actor("shop", till.mei.id),
             reason="only two were ripe",
         )

@@ -28,7 +28,7 @@ async def put(name: str, outcome: str = "", *, work: Work | None = None) -> Mark
     async def do(tx: Tx) -> Mark:
         return Mark(clock.now(), await work(tx) if work else outcome)
 
-    return await once.do(_NOBODY, _key(name), name, None, do, shape=Mark)
+    return await once.do(_NOBODY, _key(name), (name, None), do, shape=Mark)
 
 
 async def find(name: str) -> Mark | None:

@@ -50,11 +50,10 @@ def check(key: str | None, *, required: bool) -> str | None:
     return key
 
 
-async def do(  # noqa: PLR0913  who, which, what and how belong to one promise
+async def do(
     owner: int,
     key: str | None,
-    operation: str,
-    data: Any,
+    asked: tuple[str, Any],
     work: Callable[[Tx], Awaitable[R]],
     *,
     shape: type[R],
@@ -62,12 +61,12 @@ async def do(  # noqa: PLR0913  who, which, what and how belong to one promise
 ) -> R:
     """Run `work` in a transaction, once per (owner, key); a repetition gets the first answer.
 
-    `operation` and `data` are what was asked; the same key with other ones raises KeyReused.
+    `asked` is an operation and its data; the same key with another one raises KeyReused.
     """
     usable = check(key, required=required)
     if usable is None:
         return await db.again(work)
-    hashed = digest(operation, data)
+    hashed = digest(*asked)
 
     async def keyed(tx: Tx) -> R:
         if not await tx.run(sql.claim_key, owner=owner, key=usable, digest=hashed, at=clock.now()):

@@ -41,12 +41,26 @@ def _functions(tree: ast.AST, inside: str) -> Iterator[tuple[str, str, int]]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             name = f"{inside}::{node.name}"
             yield name, "lines of a function", (node.end_lineno or node.lineno) - node.lineno + 1
-            yield name, "parameters", _parameters(node.args)
+            if not _is_interface(node):
+                yield name, "parameters", _parameters(node.args)
             yield from _functions(node, name)
         elif isinstance(node, ast.ClassDef):
             yield from _functions(node, f"{inside}::{node.name}")
         else:
             yield from _functions(node, inside)
+
+
+_INTERFACES = {"get", "post", "put", "patch", "delete", "command", "callback"}
+
+
+def _is_interface(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Routes and commands: their parameters are what people may say, each by its name."""
+    for decorator in node.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if name in _INTERFACES:
+            return True
+    return False
 
 
 def _parameters(arguments: ast.arguments) -> int:

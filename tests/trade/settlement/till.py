@@ -56,8 +56,7 @@ class Till:
             await orders.refunding.refund(
                 tx,
                 await self.lock(tx, order),
-                [RefundLine(1, quantity, amount_fen)],
-                freight_fen=0,
+                orders.Refund([RefundLine(1, quantity, amount_fen)]),
                 actor=Actor("shop", self.mei.id),
                 reason="spoilt",
             )

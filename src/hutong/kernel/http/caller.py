@@ -81,5 +81,5 @@ class Caller:
     ) -> R:
         """Run `work` in a transaction, once per Idempotency-Key of this caller."""
         return await once.do(
-            self.person, self.key, operation, data, work, shape=shape, required=required
+            self.person, self.key, (operation, data), work, shape=shape, required=required
         )

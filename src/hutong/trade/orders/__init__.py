@@ -12,13 +12,14 @@ from hutong.trade.orders import rules
 from hutong.trade.orders.actions import locking, own, refunding, sending
 from hutong.trade.orders.actions.moving import NotNow
 from hutong.trade.orders.actions.paid import complete
-from hutong.trade.orders.shapes import Actor, Line, Locked, RefundLine
+from hutong.trade.orders.shapes import Actor, Line, Locked, Refund, RefundLine
 
 __all__ = [
     "Actor",
     "Line",
     "Locked",
     "NotNow",
+    "Refund",
     "RefundLine",
     "complete",
     "locking",

@@ -71,7 +71,7 @@ select shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_f
   freight_off_fen, platform_fen, total_fen, freight_refunded_fen, freight_off_refunded_fen,
   fee_bp, placed_at, close_at, receive_by, done_at, settle_at, settled_at, complaints
 from orders
-where settled_at is null and settle_at <= :now and complaints = 0 and state = 100
+where settled_at is null and settle_at <= :now and complaints = 0 and state in (100, 200)
 order by shop, id limit :most
 for update skip locked;
 

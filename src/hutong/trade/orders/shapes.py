@@ -163,6 +163,14 @@ class RefundLine(msgspec.Struct, frozen=True):
     amount_fen: int
 
 
+class Refund(msgspec.Struct, frozen=True):
+    """What to give back of an order; with `restock` sent units go on the shelf again."""
+
+    lines: list[RefundLine]
+    freight_fen: int = 0
+    restock: bool = False
+
+
 class Actor(msgspec.Struct, frozen=True):
     """Who moves an order; id 0 for a clock."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hutong.kernel import clock, errors, ids
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import Statement
+from hutong.trade import catalog
 from hutong.trade.stock.reads import sql
 from hutong.trade.stock.rules import Shelves
 from hutong.trade.stock.shapes import Level, NewMove, NewPlace, Place, Shelf, Taken, Want
@@ -17,6 +18,12 @@ class NotInStock(errors.Refused):
     """A correction would take away units that are not there or are held."""
 
     title = "Not so many free units"
+
+
+class UnknownSku(errors.NotFound):
+    """The shop sells no such SKU."""
+
+    title = "No such SKU"
 
 
 class UnknownPlace(errors.NotFound):
@@ -39,28 +46,28 @@ async def lock(tx: Tx, wants: list[Want]) -> Shelves:
 async def hold_all(tx: Tx, taken: list[Taken]) -> None:
     """Write down what was decided on locked shelves (see `lock`)."""
     await _shift(tx, sql.shift_held, taken, 1)
-    await _record(tx, "held", taken, on_hand=0, held=1)
+    await _record(tx, "held", taken)
 
 
 async def release_all(tx: Tx, taken: list[Taken]) -> None:
     """Let go of units that orders held."""
     if taken:
         await _shift(tx, sql.shift_held, taken, -1)
-        await _record(tx, "released", taken, on_hand=0, held=-1)
+        await _record(tx, "released", taken)
 
 
 async def ship_all(tx: Tx, taken: list[Taken], actor: int) -> None:
     """Take held units off the shelves because they left the place."""
     if taken:
         await _shift(tx, sql.ship, taken, 1)
-        await _record(tx, "shipped", taken, on_hand=-1, held=-1, actor=actor)
+        await _record(tx, "shipped", taken, actor=actor)
 
 
 async def take_back(tx: Tx, taken: list[Taken], actor: int) -> None:
     """Put returned units on the shelf again."""
     if taken:
         await _shift(tx, sql.raise_on_hand, taken, 1)
-        await _record(tx, "returned", taken, on_hand=1, held=0, actor=actor)
+        await _record(tx, "returned", taken, actor=actor)
 
 
 async def receive(tx: Tx, shop: int, actor: int, units: Sequence[tuple[int, int]]) -> None:
@@ -70,13 +77,14 @@ async def receive(tx: Tx, shop: int, actor: int, units: Sequence[tuple[int, int]
         place = await first_place(tx, shop)
         taken = [Taken(shop, sku, place, quantity, NOBODY) for sku, quantity in wanted]
         await _shift(tx, sql.raise_on_hand, taken, 1)
-        await _record(tx, "received", taken, on_hand=1, held=0, actor=actor)
+        await _record(tx, "received", taken, actor=actor)
 
 
 async def move(tx: Tx, shop: int, actor: int, moves: list[NewMove]) -> list[Level]:
     """Apply changes by the shop's people; all of them or none. Raises NotInStock."""
     known = {place.id for place in await tx.all(Place, sql.places, shop=shop)}
     default = str(await first_place(tx, shop))
+    await _are_ours(tx, shop, [int(move.sku) for move in moves])
     for move in moves:
         place = move.place or default
         if place not in known | {default}:
@@ -84,6 +92,13 @@ async def move(tx: Tx, shop: int, actor: int, moves: list[NewMove]) -> list[Leve
         await _apply(tx, shop, actor, move, int(place))
     skus = [int(move.sku) for move in moves]
     return await tx.all(Level, sql.levels_of, shop=shop, skus=skus)
+
+
+async def _are_ours(tx: Tx, shop: int, skus: list[int]) -> None:
+    facts = await catalog.facts(tx, skus)
+    for sku in skus:
+        if sku not in facts or facts[sku].shop != shop:
+            raise UnknownSku(f"This shop does not sell {sku}. Nothing was changed.")
 
 
 async def _apply(tx: Tx, shop: int, actor: int, move: NewMove, place: int) -> None:
@@ -96,7 +111,7 @@ async def _apply(tx: Tx, shop: int, actor: int, move: NewMove, place: int) -> No
     elif not await _touch(tx, sql.lower_on_hand, taken, 1):
         raise NotInStock("Fewer units are free than the correction takes. Nothing was changed.")
     sign = 1 if quantity > 0 else -1
-    await _record(tx, move.kind, taken, on_hand=sign, held=0, actor=actor, note=move.note)
+    await _record(tx, move.kind, taken, actor=actor, note=move.note, sign=sign)
 
 
 async def first_place(tx: Tx, shop: int) -> int:
@@ -137,17 +152,22 @@ async def _touch(tx: Tx, statement: Statement, taken: list[Taken], sign: int) ->
     )
 
 
-async def _record(  # noqa: PLR0913  a movement has two signs, a kind, an actor and a note
-    tx: Tx,
-    kind: str,
-    taken: list[Taken],
-    *,
-    on_hand: int,
-    held: int,
-    actor: int = NOBODY,
-    note: str = "",
+# What a kind of movement does to (on hand, held), a unit; a correction has a sign of its own.
+_SIGNS = {
+    "received": (1, 0),
+    "held": (0, 1),
+    "released": (0, -1),
+    "shipped": (-1, -1),
+    "returned": (1, 0),
+    "corrected": (1, 0),
+}
+
+
+async def _record(
+    tx: Tx, kind: str, taken: list[Taken], *, actor: int = NOBODY, note: str = "", sign: int = 1
 ) -> None:
     now = clock.now()
+    on_hand, held = (sign * unit for unit in _SIGNS[kind])
     await tx.pour(
         sql.pour_movements,
         [

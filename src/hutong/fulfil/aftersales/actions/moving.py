@@ -106,10 +106,8 @@ async def pay_back(tx: Tx, order: orders.Locked, row: Row, actor: Actor, *, rest
     await orders.refunding.refund(
         tx,
         order,
-        wanted,
-        freight_fen=row.freight_fen,
+        orders.Refund(wanted, row.freight_fen, restock),
         actor=orders.Actor(actor.kind, actor.id),
         reason=f"after-sale {row.id}",
-        restock=restock,
     )
     return await move(tx, row, rules.REFUNDED, actor, "the money is back")

@@ -10,7 +10,7 @@ from hutong.trade.orders.actions.paid import complete
 from hutong.trade.orders.actions.refunding import everything_left, refund
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import CANCELLED, TO_SHIP, UNPAID
-from hutong.trade.orders.shapes import Actor, Line, Locked, Move
+from hutong.trade.orders.shapes import Actor, Line, Locked, Move, Refund
 
 _MOST = 200
 
@@ -31,14 +31,8 @@ async def cancel_by_shop(tx: Tx, row: Locked, actor: Actor, reason: str) -> None
         await close_all(tx, [row], actor, reason)
     elif row.state == TO_SHIP:
         lines = await tx.all(Line, sql.lines, shops=[row.shop], orders=[row.id])
-        await refund(
-            tx,
-            row,
-            everything_left(lines),
-            freight_fen=row.freight_due_fen,
-            actor=actor,
-            reason=reason,
-        )
+        wish = Refund(everything_left(lines), row.freight_due_fen)
+        await refund(tx, row, wish, actor=actor, reason=reason)
     else:
         raise NotNow("Only an order that is not yet sent can be cancelled.")
 

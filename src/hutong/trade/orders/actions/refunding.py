@@ -17,7 +17,7 @@ from hutong.trade.orders.rules import (
     TO_SHIP,
     platform_part,
 )
-from hutong.trade.orders.shapes import Actor, Line, Locked, Move, RefundLine
+from hutong.trade.orders.shapes import Actor, Line, Locked, Move, Refund, RefundLine
 from hutong.trade.payments import GiveBack
 
 _REFUNDABLE = frozenset({TO_SHIP, PART_SHIPPED, SHIPPED, DONE})
@@ -38,36 +38,28 @@ def everything_left(lines: Sequence[Line]) -> list[RefundLine]:
     ]
 
 
-async def refund(  # noqa: PLR0913  what, how much, who and why belong to one refund
-    tx: Tx,
-    row: Locked,
-    wanted: Sequence[RefundLine],
-    *,
-    freight_fen: int,
-    actor: Actor,
-    reason: str,
-    restock: bool = False,
-) -> int:
+async def refund(tx: Tx, row: Locked, wish: Refund, *, actor: Actor, reason: str) -> int:
     """Give back units and money of a locked, paid order; returns the buyer's amount in fen.
 
     The money comes from the order's hold, after settlement from the shop's balance; the
     platform's part of the price goes back to the platform. Units not yet sent leave the hold of
-    stock; with `restock` returned ones go on the shelf again. Raises MoreThanPaid, NotNow, or
-    the ledger's NotEnoughMoney, and then nothing of this transaction may stand.
+    stock. Raises MoreThanPaid, NotNow, or the ledger's NotEnoughMoney, and then nothing of this
+    transaction may stand.
     """
+    wanted, freight_fen = wish.lines, wish.freight_fen
     if row.state not in _REFUNDABLE:
         raise NotNow("Only a paid order that is not closed can be refunded. Nothing was changed.")
     lines = {li.line: li for li in await _lines(tx, row)}
-    for wish in wanted:
-        if wish.line not in lines or wish.quantity < 0 or wish.amount_fen < 0:
-            raise errors.BadInput(f"This order has no line {wish.line} to refund.")
-    released = [min(wish.quantity, lines[wish.line].to_ship) for wish in wanted]
-    parts = [_platform(lines[wish.line], wish) for wish in wanted]
+    for one in wanted:
+        if one.line not in lines or one.quantity < 0 or one.amount_fen < 0:
+            raise errors.BadInput(f"This order has no line {one.line} to refund.")
+    released = [min(one.quantity, lines[one.line].to_ship) for one in wanted]
+    parts = [_platform(lines[one.line], one) for one in wanted]
     await _write(tx, row, wanted, parts, released)
     freight_off = _freight_off(row, lines, wanted, freight_fen)
     await _freight(tx, row, freight_fen, freight_off)
-    await _stock(tx, lines, wanted, released, actor=actor, restock=restock)
-    amount = sum(wish.amount_fen for wish in wanted) + freight_fen
+    await _stock(tx, lines, wanted, released, actor=actor, restock=wish.restock)
+    amount = sum(one.amount_fen for one in wanted) + freight_fen
     await _money(tx, row, amount, sum(parts) + freight_off, reason)
     await _move_on(tx, row, actor, reason)
     return amount
@@ -244,6 +236,7 @@ async def _move_on(tx: Tx, row: Locked, actor: Actor, reason: str) -> None:
                     actor=actor.id,
                     reason=reason,
                     receive_by=None if target == REFUNDED else _receive_by(),
+                    settle_at=_settle_at(row) if target == REFUNDED else None,
                 )
             ],
         )
@@ -252,3 +245,8 @@ async def _move_on(tx: Tx, row: Locked, actor: Actor, reason: str) -> None:
 def _receive_by() -> datetime:
     """Return when the clock of receipt ends for what is all on its way from now on."""
     return clock.now() + timedelta(seconds=settings.current().receive_within_s)
+
+
+def _settle_at(row: Locked) -> datetime:
+    """Return when what the shop keeps of a refunded order, such as freight, is settled."""
+    return row.settle_at or clock.now() + timedelta(seconds=settings.current().settle_after_s)
