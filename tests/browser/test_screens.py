@@ -1,0 +1,72 @@
+"""Every screen, narrow and wide, light and dark: axe looks at it, and a picture is kept."""
+
+import pytest
+
+from tests.browser.conftest import Come
+from tests.browser.town import Town
+from tests.browser.walker import Walker
+
+pytestmark = pytest.mark.browser
+
+OPEN = {"home": "/", "search": "/search?q=苹果", "sign-in": "/sign-in", "sign-up": "/sign-up"}
+MINE = {
+    "cart": "/cart",
+    "orders": "/orders",
+    "aftersales": "/aftersales",
+    "me": "/me",
+    "wallet": "/wallet",
+    "coupons": "/coupons",
+    "addresses": "/addresses",
+    "settings": "/settings",
+    "profile": "/settings/profile",
+    "sessions": "/settings/sessions",
+    "password": "/settings/password",
+    "erase": "/settings/erase",
+    "open-shop": "/open-shop",
+    "not-found": "/no/such/lane",
+}
+
+
+async def paths_of(town: Town) -> dict[str, str]:
+    """Every screen's address, with Lin's own things in those that need one."""
+    lin = await town.known("lin")
+    product = await town.product("牛油果")
+    orders = {one["state_name"]: one["id"] for one in (await lin.get("/api/orders", limit=50))["items"]}
+    unpaid = (await lin.get("/api/orders", state="unpaid"))["items"][0]
+    asked = (await lin.get("/api/aftersales"))["items"][0]["id"]
+    done = (await lin.get("/api/orders", state="done"))["items"][0]["id"]
+    topup = await lin.post("/api/wallet/topups", {"amount_fen": 5000, "method": "sandbox"})
+    return OPEN | MINE | {
+        "shop": f"/shops/{product['shop']}",
+        "product": f"/products/{product['id']}",
+        "order-shipped": f"/orders/{orders['shipped']}",
+        "order-done": f"/orders/{done}",
+        "ask": f"/orders/{done}/aftersale",
+        "review": f"/orders/{done}/review",
+        "aftersale": f"/aftersales/{asked}",
+        "pay": f"/pay/{unpaid['trade']}",
+        "bank": f"/bank/{topup['id']}",
+        "payment": f"/payments/{topup['id']}",
+    }
+
+
+async def look_at_all(walker: Walker, screens: dict[str, str]) -> None:
+    """Visit each, let axe look, keep a picture."""
+    for name, path in screens.items():
+        await walker.go(path)
+        await walker.everybody_can_use_it()
+        await walker.picture(name)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_every_screen_can_be_used_by_everybody(
+    come: Come, town: Town, language: str, *, dark: bool
+) -> None:
+    # Chinese on a phone by day and on a desk by night, English the other way round.
+    wide = (language == "zh") == dark
+    screens = await paths_of(town)
+    visitor = await come(language=language, dark=dark, wide=wide)
+    await look_at_all(visitor, {name: screens.pop(name) for name in OPEN})
+    lin = await come(await town.known("lin"), language=language, dark=dark, wide=wide)
+    await look_at_all(lin, screens)
