@@ -91,8 +91,8 @@ def _unfit(raised: Exception) -> errors.Problem | None:
     )
     if not too_large:
         return None
-    _log.warning("number_out_of_range", exc_info=raised)
-    return errors.BadInput("A number is too large. Nothing was changed.")
+    _log.warning("value_out_of_range", error=str(raised))
+    return errors.BadInput("A number or a time is beyond what we keep. Nothing was changed.")
 
 
 def _places(raised: ValidationException) -> list[dict[str, str]]:

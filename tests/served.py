@@ -1,0 +1,108 @@
+"""Real processes of the house for tests that kill, crowd or feed them: servers and workers."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+QUIET = {
+    "HUTONG_RATE_PERSON_PER_S": "0",
+    "HUTONG_RATE_ADDRESS_PER_S": "0",
+    "HUTONG_RATE_SIGNUP_PER_MIN": "0",
+    "HUTONG_RATE_SIGNIN_PER_MIN": "0",
+    "HUTONG_ARGON2_MEMORY_KIB": "8",
+    "HUTONG_ARGON2_PASSES": "1",
+    "HUTONG_SESSION_CACHE_S": "0",
+    "HUTONG_SECRET": "not a secret in a test",
+    "HUTONG_LOG_LEVEL": "warning",
+    "HUTONG_DEMO": "0",
+}
+"""Settings of a house that is asked a lot: no limits, cheap passwords, nothing cached."""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Process:
+    """One process of ours, its log in a file; `stop` asks, `kill` does not."""
+
+    def __init__(self, arguments: list[str], log: Path, **told: str) -> None:
+        self.log = log
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("HUTONG_")}
+        with log.open("ab") as file:
+            self.popen = subprocess.Popen(
+                [sys.executable, *arguments],
+                env=environment | QUIET | told,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+            )
+
+    def said(self) -> str:
+        """Return everything it wrote so far."""
+        return self.log.read_text("utf-8", errors="replace")
+
+    def stop(self, within_s: float = 40) -> int:
+        """Ask it to end and return its exit code; kills it and raises when it does not."""
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGTERM)
+        try:
+            return self.popen.wait(within_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        if self.popen.poll() is None:
+            self.popen.kill()
+        self.popen.wait(10)
+
+
+class Served(Process):
+    """A server process of the house on a database that is migrated."""
+
+    def __init__(self, dsn: str, folder: Path, name: str = "server", **told: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        super().__init__(
+            ["-m", "hutong.cli.child", "server"],
+            folder / f"{name}.log",
+            HUTONG_DATABASE_URL=dsn,
+            HUTONG_DATA=str(folder),
+            HUTONG_PORT=str(self.port),
+            **told,
+        )
+
+    async def ready(self, within_s: float = 30) -> "Served":
+        """Wait until it answers."""
+        await until_ready(self.url, self, within_s)
+        return self
+
+
+async def until_ready(url: str, process: Process, within_s: float) -> None:
+    """Wait until a house answers at `url`; fails with its log when it ends or takes too long."""
+    end = time.monotonic() + within_s
+    while not await asyncio.to_thread(_answers, f"{url}/readyz"):
+        assert process.popen.poll() is None, process.said()[-4000:]
+        assert time.monotonic() < end, f"not ready in {within_s} s: {process.said()[-4000:]}"
+        await asyncio.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
