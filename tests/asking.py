@@ -49,7 +49,8 @@ class Asker:
         began = time.monotonic()
         more["timeout"] = aiohttp.ClientTimeout(total=more.pop("within_s", SLOW_S))
         url = URL(self.url + path, encoded=True)
-        async with self.http.request(method, url, data=body, headers=headers, **more) as found:
+        more.setdefault("data", body)
+        async with self.http.request(method, url, headers=headers, **more) as found:
             told = await found.read()
             kind = found.headers.get("content-type", "")
             return Answer(found.status, kind, told, time.monotonic() - began)

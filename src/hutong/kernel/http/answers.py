@@ -82,6 +82,9 @@ def _unfit(raised: Exception) -> errors.Problem | None:
     """A value that passed every check and that the database cannot hold; a check is missing."""
     if isinstance(raised, UnicodeDecodeError):
         return errors.BadInput("What was sent is not UTF-8 text. Nothing was changed.")
+    if isinstance(raised, RecursionError):
+        _log.warning("nested_too_deeply", error=str(raised))
+        return errors.BadInput("What was sent is nested too deeply. Nothing was changed.")
     if isinstance(
         raised, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError
     ):

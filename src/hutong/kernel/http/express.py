@@ -125,13 +125,14 @@ def _match(pattern: list[str], parts: list[str]) -> dict[str, Any] | None:
 
 
 async def _body(receive: Callable[[], Any]) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
+    body, more = b"", True
+    while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            # What came may read as a whole request, and nobody meant it as one.
+            raise errors.BadInput("The connection ended before the body did; nothing was changed.")
         body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > BODY_MAX:
-            break
-    if len(body) > BODY_MAX:
-        raise errors.TooLarge(f"A request of this kind takes up to {BODY_MAX} bytes.")
+            raise errors.TooLarge(f"A request of this kind takes up to {BODY_MAX} bytes.")
     return body
