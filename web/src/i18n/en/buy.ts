@@ -179,8 +179,11 @@ export const orders = {
     review: 'Write a review',
     again: 'Buy again',
   },
-  actor: { buyer: 'Buyer', shop: 'Shop', staff: 'Shop', system: 'System', clock: 'System', operator: 'Platform' },
+  actor: { buyer: 'Buyer', shop: 'Shop', staff: 'Shop', system: 'System', bank: 'Bank', clock: 'System', operator: 'Platform' },
   because: {
+    by_shop: 'cancelled by the shop',
+    by_clock: 'counted as received when the time was over',
+    rest_refunded: 'the rest was refunded',
     not_paid: 'not paid in time',
     refunded: 'refunded in full',
     silence: 'the shop did not answer in time',

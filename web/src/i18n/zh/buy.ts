@@ -179,8 +179,11 @@ export const orders = {
     review: '写评价',
     again: '再买一次',
   },
-  actor: { buyer: '买家', shop: '店家', staff: '店家', system: '系统', clock: '系统', operator: '平台' },
+  actor: { buyer: '买家', shop: '店家', staff: '店家', system: '系统', bank: '银行', clock: '系统', operator: '平台' },
   because: {
+    by_shop: '店家取消',
+    by_clock: '到期自动确认收货',
+    rest_refunded: '其余部分已退款',
     not_paid: '没有按时付款',
     refunded: '已全额退款',
     silence: '店家逾期没有答复',
