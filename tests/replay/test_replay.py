@@ -6,13 +6,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import asyncpg
 import pytest
 
 from hutong.replay import Stopped
 from hutong.replay.acting import Acting
 from hutong.replay.report import Report
-from hutong.replay.shapes import Order
+from hutong.replay.shapes import Order, Pay
+from hutong.replay.world import Person
 from hutong.trade.orders.actions.closing import sweep_unpaid
 from tests.cast import Cast
 from tests.replay.bazaar import LEFT_OUT, PLAYED
@@ -185,6 +187,43 @@ async def test_an_order_that_the_clock_closed_is_placed_and_paid_again(
     ref = f"olist:{name}"
     states = [c["state_name"] for c in await cards(cast, playing) if c["source"]["ref"] == ref]
     assert sorted(states) == ["cancelled", "done"]
+
+
+async def test_a_payment_that_came_too_late_is_noticed_and_made_again(
+    playing: Playing, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = playing.town.id("dearer")
+    begun: list[tuple[Person, str]] = []
+
+    async def begin_only(self: Acting, order: Order, placed: dict[str, Any], pay: Pay) -> bool:
+        if order.id != name:
+            return await whole(self, order, placed, pay)
+        buyer = self.world.buyer(order.buyer)
+        payment = await buyer.post_once(
+            f"/api/trades/{placed['trade']}/payments",
+            {"method": "sandbox", "amount_fen": pay.amount_fen},
+            f"olist:{order.id}:pay:{pay.row}",
+            lambda made: made["id"],
+        )
+        begun.append((buyer, payment))
+        raise Stopped("the terminal was closed")
+
+    whole = Acting.pay_row
+    with monkeypatch.context() as patched:
+        patched.setattr(Acting, "pay_row", begin_only)
+        with pytest.raises((Stopped, ExceptionGroup)):
+            await playing.play()
+    await let_time_pass(dsn, f"olist:{playing.town.mark}%")
+    while await sweep_unpaid():
+        pass
+    ((buyer, payment),) = begun
+    place = f"{playing.address}/api/sandbox/payments/{payment}/decide"
+    headers = {"Authorization": f"Bearer {buyer.token}"}
+    async with aiohttp.ClientSession(headers=headers) as http:
+        told = await http.post(place, json={"outcome": "success"})
+        assert told.status == 200
+
+    agreed(await playing.play())
 
 
 async def let_time_pass(dsn: str, like: str) -> None:

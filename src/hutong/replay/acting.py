@@ -127,33 +127,34 @@ class Acting:
         """
         for _ in range(_REVIVALS):
             placed = self._placed(order)
-            if not await self._may_be_closed(order):
+            if not await self._is_closed(order, sure=True):
                 try:
-                    for pay in order.pays:
-                        await self._pay(order, placed, pay)
+                    fresh = [await self.pay_row(order, placed, pay) for pay in order.pays]
                 except Refused as refused:
                     if refused.code != "closed":
                         raise
                 else:
-                    if not await self._may_be_closed(order):
+                    # What was decided before we were stopped may have come too late.
+                    if not await self._is_closed(order, sure=all(fresh)):
                         return
             self.revived += 1
             await self.place(order, placed["again"] + 1)
         raise Stopped(f"Order {order.id} closes before it can be paid, time after time.")
 
-    async def _may_be_closed(self, order: Order) -> bool:
-        """Ask the house about a trade only when its clock may have struck."""
+    async def _is_closed(self, order: Order, *, sure: bool) -> bool:
+        """Tell whether the house closed a trade; when we are `sure`, only its clock can have."""
         placed = self._placed(order)
         if placed["close_at"] is None:
             return False
         ends = datetime.fromisoformat(placed["close_at"]).timestamp()
-        if time.time() < ends - _NEAR_S:
+        if sure and time.time() < ends - _NEAR_S:
             return False
         buyer = self.world.buyer(order.buyer)
         trade = await buyer.ask("GET", f"/api/trades/{placed['trade']}")
         return bool(trade["state"] == "closed")
 
-    async def _pay(self, order: Order, placed: dict[str, Any], pay: Pay) -> None:
+    async def pay_row(self, order: Order, placed: dict[str, Any], pay: Pay) -> bool:
+        """Pay one row; False when the bank had decided on it before."""
         buyer = self.world.buyer(order.buyer)
         suffix = f":{placed['again']}" if placed["again"] else ""
         key = f"{KIND}:{order.id}:pay:{pay.row}{suffix}"
@@ -164,16 +165,19 @@ class Acting:
             lambda made: made["id"],
         )
         if self.journal.get(f"{key}:decided"):
-            return
+            return False
+        fresh = True
         try:
             place = f"/api/sandbox/payments/{payment}/decide"
             told = await buyer.ask("POST", place, {"outcome": "success"}, key=f"{key}:decide")
         except Refused as refused:
             if refused.code != "already_decided":
                 raise
+            fresh = False
             told = await buyer.ask("GET", f"/api/payments/{payment}")
         await self._arrived(order, told)
         self.journal.put(f"{key}:decided", 1)
+        return fresh
 
     async def _arrived(self, order: Order, payment: dict[str, Any]) -> None:
         """Wait until the house has heard of a payment; a lost notice it finds by asking."""

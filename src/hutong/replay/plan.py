@@ -56,8 +56,11 @@ def moment(text: str) -> str | None:
 
     The files name no time zone; UTC keeps their days.
     """
+    text = text.strip()
+    if len(text) != len("2017-10-02 10:56:33"):
+        return None
     try:
-        return f"{datetime.strptime(text.strip(), '%Y-%m-%d %H:%M:%S').isoformat()}Z"  # noqa: DTZ007  as said
+        return f"{datetime.fromisoformat(text).isoformat()}Z"
     except ValueError:
         return None
 
