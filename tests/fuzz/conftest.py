@@ -25,7 +25,9 @@ async def world(
         connector=connector, cookie_jar=aiohttp.DummyCookieJar()
     ) as http:
         doc = await Asker(http, served.url).do("GET", "/api/docs/openapi.json")
-        yield await World(http, served.url, doc).build(dsn)
+        world = World(http, served.url, doc)
+        world.pid = served.popen.pid
+        yield await world.build(dsn)
     assert served.popen.poll() is None, f"the server died: {served.said()[-3000:]}"
     served.stop()
     assert "Traceback" not in served.said(), served.said()[-5000:]

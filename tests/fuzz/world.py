@@ -30,6 +30,7 @@ class World:
         self.ops = Asker(http, url)
         self.known: Ids = {}
         self.spare: Ids = {}
+        self.pid = 0
 
     @property
     def people(self) -> dict[str, Asker]:
