@@ -58,18 +58,21 @@ class Bazaar:
         """Return the id of something in the files."""
         return f"{self.mark}-{name}".replace(" ", "-")
 
-    def order(  # noqa: PLR0913  an order has all of these
+    def order(
         self,
         name: str,
         status: str,
         items: list[tuple[str, str, str, str]],
         payments: list[tuple[str, str]],
-        *,
         buyer: str = "ana",
-        city: str = "recife",
-        dates: int = 3,
     ) -> None:
-        """Add an order: items are (seller, product, price, freight), payments (type, value)."""
+        """Add an order: items are (seller, product, price, freight), payments (type, value).
+
+        A buyer written as `ana in olinda` lives there. How many of its dates an order has follows
+        from its status.
+        """
+        buyer, _, city = buyer.partition(" in ")
+        dates = {"delivered": 3, "shipped": 2}.get(status, 1)
         self._day += 1
         day = f"2017-01-{self._day:02d}"
         moments = [f"{day} 10:30:00", f"2017-02-{self._day:02d} 08:00:00", "2017-03-01 09:00:00"]
@@ -98,7 +101,7 @@ class Bazaar:
                 "customer_id": customer,
                 "customer_unique_id": self.id(buyer),
                 "zip3": "500",
-                "customer_city": city,
+                "customer_city": city or "recife",
                 "customer_state": "PE",
             }
         )
@@ -168,6 +171,7 @@ def _lines(columns: list[str], rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def _fill(town: Bazaar) -> None:
     _played(town)
+    _played_too(town)
     _left_out(town)
     for product, category in [("soap", "perfumaria"), ("lamp", "casa_luz"), ("unsold", "artes")]:
         town.rows["products"].append(
@@ -214,21 +218,19 @@ def _played(town: Bazaar) -> None:
     )
     town.review("vouchers for everything", 4)
     town.review("vouchers for everything", 1, "another thought")
-    town.order(
-        "cancelled", "canceled", [("rosa", "soap", "11.00", "0.00")], [("boleto", "11.00")], dates=1
-    )
+    town.order("cancelled", "canceled", [("rosa", "soap", "11.00", "0.00")], [("boleto", "11.00")])
     town.order(
         "on its way",
         "shipped",
         [("joao", "lamp", "80.00", "3.00")],
         [("boleto", "83.00")],
-        city="olinda",
-        dates=2,
+        buyer="ana in olinda",
     )
     town.review("on its way", 1)
-    town.order(
-        "invoiced", "invoiced", [("rosa", "rope", "7.00", "1.00")], [("boleto", "8.00")], dates=1
-    )
+    town.order("invoiced", "invoiced", [("rosa", "rope", "7.00", "1.00")], [("boleto", "8.00")])
+
+
+def _played_too(town: Bazaar) -> None:
     town.order(
         "two prices",
         "delivered",
@@ -247,7 +249,6 @@ def _played(town: Bazaar) -> None:
         "unavailable",
         [("joao", "lamp", "50.00", "10.00")],
         [("voucher", "55.00"), ("credit_card", "5.00")],
-        dates=1,
     )
     town.order(
         "two sellers and a voucher",
@@ -259,7 +260,7 @@ def _played(town: Bazaar) -> None:
 
 
 def _left_out(town: Bazaar) -> None:
-    town.order("no items", "canceled", [], [("boleto", "5.00")], dates=0)
+    town.order("no items", "canceled", [], [("boleto", "5.00")])
     town.order("no payment", "delivered", [("rosa", "soap", "5.00", "1.00")], [])
     town.order(
         "interest", "delivered", [("rosa", "soap", "25.00", "5.00")], [("credit_card", "32.10")]
