@@ -9,14 +9,17 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import uvloop
 
-from bench.load import Connection, drive, percentile, request
+from bench.load import Clients, Connection, drive, percentile, request
+from bench.past import past
 from bench.place import HOST, House, World, build, house, one, pgbench, statements
 
 BUYERS, SHOPS, SKUS = 128, 50, 2_000
+HISTORY = 1_000_000
 
 
 def body(world: World, buyer: int, rng: random.Random) -> dict[str, Any]:
@@ -67,16 +70,50 @@ async def place(port: int, world: World, buyers: int, seconds: float) -> dict[st
     }
 
 
-async def figures(*, rounds: int = 3, seconds: int = 6) -> dict[str, float]:
-    """Measure, in turns with pgbench."""
+async def figures(*, rounds: int = 3, seconds: int = 6) -> dict[str, object]:
+    """Measure, in turns with pgbench; then with more SKUs, and with a history behind them."""
     async with house() as found:
         async with found.clients() as clients:
             world = await build(clients, shops=SHOPS, skus=SKUS, buyers=BUYERS)
         alone = await _alone(found, world)
         await place(found.ports[0], world, BUYERS, 3)
         turns = [await _turn(found, world, seconds) for _ in range(rounds)]
-    middle = {name: statistics.median(turn[name] for turn in turns) for name in turns[0]}
-    return {**middle, "statements_alone": alone}
+        middle = {name: statistics.median(turn[name] for turn in turns) for name in turns[0]}
+        rows: list[dict[str, object]] = [{"skus": SKUS, "orders_before": 0, **_short(middle)}]
+        for times in (4, 16):
+            async with found.clients() as clients:
+                world = await _grow(clients, world, SKUS * times)
+            rows.append(await _row(found, world, seconds))
+        await past(found.dsn, HISTORY)
+        rows.append(await _row(found, world, seconds))
+    return {**middle, "statements_alone": alone, "rows": rows}
+
+
+async def _grow(clients: Clients, world: World, skus: int) -> World:
+    """Add shops and goods until there are so many SKUs; the buyers stay."""
+    more = skus - len(world.skus)
+    added = await build(clients, shops=SHOPS, skus=more, buyers=0, skus_each=10)
+    merged = [sku for pair in zip(*_by_shop(added), strict=True) for sku in pair]
+    return replace(world, skus=world.skus + merged)
+
+
+def _by_shop(world: World) -> list[list[tuple[str, int]]]:
+    """Return the SKUs of each shop; `build` deals its products out in turns, ten SKUs each."""
+    dealt: list[list[tuple[str, int]]] = [[] for _ in range(SHOPS)]
+    for number in range(0, len(world.skus), 10):
+        dealt[number // 10 % SHOPS] += world.skus[number : number + 10]
+    return dealt
+
+
+async def _row(found: House, world: World, seconds: int) -> dict[str, object]:
+    before = await one(found.dsn, "select count(*) from orders")
+    turn = await _turn(found, world, seconds)
+    return {"skus": len(world.skus), "orders_before": before, **_short(turn)}
+
+
+def _short(turn: dict[str, float]) -> dict[str, float]:
+    kept = ("orders_per_s", "pgbench_tps", "ratio", "p50_ms", "p99_ms", "wal_bytes_per_order")
+    return {name: turn[name] for name in kept}
 
 
 async def _alone(found: House, world: World) -> float:
@@ -115,6 +152,6 @@ async def _turn(found: House, world: World, seconds: int) -> dict[str, float]:
     }
 
 
-def main(_arguments: list[str]) -> dict[str, float]:
+def main(_arguments: list[str]) -> dict[str, object]:
     """Run, and return the figures."""
     return uvloop.run(figures())
