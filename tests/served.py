@@ -91,6 +91,19 @@ class Served(Process):
         return self
 
 
+class Worker(Process):
+    """A worker process of the house."""
+
+    def __init__(self, dsn: str, folder: Path, name: str = "worker", **told: str) -> None:
+        super().__init__(
+            ["-m", "hutong.cli.child", "worker"],
+            folder / f"{name}.log",
+            HUTONG_DATABASE_URL=dsn,
+            HUTONG_DATA=str(folder),
+            **told,
+        )
+
+
 async def until_ready(url: str, process: Process, within_s: float) -> None:
     """Wait until a house answers at `url`; fails with its log when it ends or takes too long."""
     end = time.monotonic() + within_s

@@ -22,9 +22,10 @@ select id, password_hash from person where id = :person and erased_at is null;
 select id, handle, display_name, picture, language, theme, operator, created_at
 from person where id = :person and erased_at is null;
 
--- lock_person
+-- lock_people
 -- Also takes turns for whatever belongs to one person: addresses, the default one, sessions.
-select id from person where id = :person and erased_at is null for update;
+select id from person where id = any(:people::bigint[]) and erased_at is null
+order by id for update;
 
 -- name_people
 -- An erased person keeps a row and is called what erasure called her.

@@ -96,12 +96,13 @@ async def make_operator(tx: Tx, handle: str, *, operator: bool = True) -> int:
     return person
 
 
-async def lock(tx: Tx, person: int) -> None:
-    """Take turns for what belongs to one person; raises NotFound for one who is gone.
+async def lock(tx: Tx, *people: int) -> None:
+    """Take turns for what belongs to these people; raises NotFound when one of them is gone.
 
     First in the order of locks: before rows of shops, stock, orders and money.
     """
-    if await tx.value(sql.lock_person, person=person) is None:
+    wanted = sorted(set(people))
+    if len(await tx.rows(sql.lock_people, people=wanted)) != len(wanted):
         raise NotFound("This person is not here any more.")
 
 

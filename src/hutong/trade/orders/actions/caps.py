@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hutong.kernel import errors, settings
 from hutong.kernel.db import Tx
+from hutong.people import accounts
 from hutong.trade.orders.actions.draft import Draft
 from hutong.trade.orders.reads.rows import sql
 
@@ -27,9 +28,23 @@ class Caps:
         self._bought: Counter[tuple[int, int]] = Counter()
         self._most = settings.current().hold_per_buyer
 
+    @staticmethod
+    async def take_turns(tx: Tx, drafts: Sequence[Draft]) -> None:
+        """Let nobody count in two places at once what she bought of a product with a limit.
+
+        Comes before shelves are locked. Units of one SKU have its shelves to take turns at; a
+        limit spans all SKUs of a product.
+        """
+        buyers = {draft.buyer for draft in drafts if any(map(_limit, _lines(draft)))}
+        if buyers:
+            await accounts.lock(tx, *buyers)
+
     @classmethod
     async def read(cls, tx: Tx, drafts: Sequence[Draft]) -> "Caps":
-        """Count what matters for these baskets; nothing is asked where no cap can bite."""
+        """Count what matters for these baskets; nothing is asked where no cap can bite.
+
+        Comes after shelves are locked: what another process sold before is then counted.
+        """
         caps = cls()
         unpaid = [d for d in drafts if d.basket.new.pay_with is None]
         if unpaid:

@@ -1,7 +1,8 @@
 """Placing many trades at once: lock, decide, write with one statement per table.
 
-The order of locks is shelves, then claims of coupons, then wallets (docs/house.md). Everything is
-decided before anything is written, so that a basket which is refused has changed nothing.
+The order of locks is buyers whom a limit may stop, shelves, then claims of coupons, then wallets
+(docs/house.md). Everything is decided before anything is written, so that a basket which is
+refused has changed nothing.
 """
 
 from collections.abc import Sequence
@@ -90,8 +91,9 @@ async def _hold(tx: Tx, drafts: Sequence[Draft]) -> None:
     fine = [draft for draft in drafts if draft.problem is None]
     if not fine:
         return
-    caps = await Caps.read(tx, fine)
+    await Caps.take_turns(tx, fine)
     shelves = await stock.lock(tx, [want for draft in fine for want in draft.wants])
+    caps = await Caps.read(tx, fine)
     for draft in fine:
         draft.problem = caps.over(draft)
         if draft.problem is not None:
