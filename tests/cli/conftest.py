@@ -12,6 +12,8 @@ from hutong.kernel.postgres import Server
 @pytest.fixture
 async def empty(server: Server) -> AsyncIterator[str]:
     """The address of a database in which nothing is yet."""
+    # Among several test processes it may just be changing hands.
+    assert await server.answers()
     name = f"cli_{secrets.token_hex(4)}"
     admin = await asyncpg.connect(server.admin_dsn)
     try:

@@ -83,13 +83,15 @@ async def _keep(roles: list[str], dsn: str, place: Place | None) -> None:
 async def _keep_alive(roles: list[str], environment: dict[str, str], place: Place | None) -> None:
     keepers = [Keeper(role, environment) for role in roles]
     _children_on_second_signal[:] = keepers
-    for keeper in keepers:
-        keeper.start()
     try:
         if place is not None:
             await _until_it_answers(place.url)
             print(f"ready {place.url}", flush=True)
-        await asyncio.Event().wait()
+        ended, _ = await asyncio.wait(
+            [keeper.keeping for keeper in keepers], return_when=asyncio.FIRST_COMPLETED
+        )
+        for keeping in ended:
+            keeping.result()  # a keeper ends before it is told to by a bug only
     finally:
         # Servers first: what they still accept may queue jobs, which then find a worker.
         for role in ("server", "worker"):

@@ -16,30 +16,20 @@ _STOP_WITHIN_S = 40.0
 
 
 class Keeper:
-    """Keeps one process of a role alive until it is told to end it."""
+    """Keeps one process of a role alive, from now until it is told to end it."""
 
     def __init__(self, role: str, environment: Mapping[str, str]) -> None:
         self.role = role
         self._environment = dict(environment)
         self._child: asyncio.subprocess.Process | None = None
         self._ending = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    @property
-    def pid(self) -> int | None:
-        """The process number of the child while there is one."""
-        return self._child.pid if self._child and self._child.returncode is None else None
-
-    def start(self) -> None:
-        """Begin keeping."""
-        self._task = asyncio.create_task(self._keep(), name=f"keeper of {self.role}")
+        self.keeping = asyncio.create_task(self._keep(), name=f"keeper of {role}")
 
     async def stop(self) -> None:
         """Ask the child to finish what it accepted, and wait until it has ended."""
         self._ending.set()
-        if self._task is not None:
-            self._send(signal.SIGTERM)
-            await self._task
+        self._send(signal.SIGTERM)
+        await self.keeping
 
     def kill(self) -> None:
         """End the child at once and for good, for a person who will not wait."""
@@ -55,16 +45,23 @@ class Keeper:
         pause_s = 0.0
         while not self._ending.is_set():
             began = loop.time()
-            self._child = await _spawn(["-m", "hutong.cli.child", self.role], self._environment)
-            code = await self._until_it_ends(self._child)
+            how = await self._live()
             if self._ending.is_set():
                 return
-            tell(f"the {self.role} ended by itself ({_how(code)}); starting it again")
+            tell(f"the {self.role} ended by itself ({how}); starting it again")
             # The first death is answered at once, those that follow soon after more slowly.
             if loop.time() - began > _HEALTHY_S:
                 pause_s = 0.0
             await self._nap(pause_s)
             pause_s = min(max(pause_s * 2, _PAUSE_S_MIN), _PAUSE_S_MAX)
+
+    async def _live(self) -> str:
+        """Let a child live its whole life; returns how it ended."""
+        try:
+            self._child = await _spawn(["-m", "hutong.cli.child", self.role], self._environment)
+        except OSError as error:  # no memory, no process left: both pass
+            return f"it could not be started: {error.strerror}"
+        return _how(await self._until_it_ends(self._child))
 
     async def _until_it_ends(self, child: asyncio.subprocess.Process) -> int:
         """Wait for the end; once it was asked to end it has so long, then it is killed."""
