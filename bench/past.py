@@ -12,7 +12,7 @@ _STATEMENTS = (
     select n, (select id from shop order by id limit 1 offset n % 50) as shop,
       1000000000 + n as id, 2000000000 + n % 200000 as buyer,
       timestamptz '2025-01-01' + n * interval '10 seconds' as at
-    from generate_series(1, {count}) as n
+    from generate_series(1::bigint, {count}) as n
     """,
     """
     insert into trade (buyer, id, currency, total_fen, created_at)
@@ -20,9 +20,9 @@ _STATEMENTS = (
     """,
     """
     insert into orders (shop, id, trade, buyer, state, shop_name, currency, goods_fen,
-      discount_fen, freight_fen, platform_fen, total_fen, fee_bp, reductions, address, remark,
-      placed_at, close_at, settled_at)
-    select shop, id, id, buyer, 100, 'Shop', 'CNY', 2000, 0, 0, 0, 2000, 60, '[]',
+      discount_fen, freight_fen, freight_off_fen, platform_fen, total_fen, fee_bp, reductions,
+      address, remark, placed_at, close_at, settled_at)
+    select shop, id, id, buyer, 100, 'Shop', 'CNY', 2000, 0, 0, 0, 0, 2000, 60, '[]',
       '{{"name": "Lin", "line": "Wen San Lu 1", "region": "330106"}}', '', at, at, at
     from told
     """,
