@@ -122,6 +122,8 @@ async def test_a_price_that_changed_meanwhile_is_shown_before_anything_is_ordere
     say = walker.say
     await walker.go("/cart")
     await walker.press(say("cart.checkout", n=1))
+    await walker.stands_at("/checkout")
+    await expect(walker.page.get_by_role("button", name=say("checkout.place"))).to_be_enabled()
     await walker.sees("¥10.00")
     answer = await keeper.ask("PATCH", f"/api/shops/{shop}/skus/{sku}", {"price_fen": 1250})
     assert answer.status_code == 200

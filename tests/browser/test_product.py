@@ -64,8 +64,10 @@ async def test_on_a_desk_everything_is_chosen_on_the_page(come: Come, town: Town
     walker = await come(await town.newcomer(), wide=True)
     say = walker.say
     await walker.go(f"/products/{product['id']}")
+    before = walker.page.get_by_role("button", name=say("product.picture_before"))
+    await expect(before).to_be_disabled()
     await walker.press(say("product.picture_after"))
-    await walker.sees("2 / 3")
+    await expect(before).to_be_enabled()
     await walker.press(say("product.add"))
     await walker.sees(say("product.choose_first"))
     await walker.press("脆")

@@ -31,7 +31,7 @@ async def test_the_theme_is_chosen_and_stays(come: Come, town: Town) -> None:
     person = await town.newcomer(home=False)
     walker = await come(person)
     page = walker.page
-    background = "() => getComputedStyle(document.body).backgroundColor"
+    background = "() => getComputedStyle(document.documentElement).backgroundColor"
     await walker.go("/settings")
     light = await page.evaluate(background)
     await walker.press(walker.say("settings.dark"))

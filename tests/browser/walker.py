@@ -1,7 +1,7 @@
 """A person with a browser: what they press, type and see, and everything that went wrong meanwhile."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ class Walker:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type != "error" or message.text.startswith(_TWICE_TOLD):
             return
-        if not (self._offline_is_fine and "net::ERR_INTERNET_DISCONNECTED" in message.text):
+        if not (self._offline_is_fine and "net::ERR_" in message.text):
             self.wrong.append(f"console: {message.text}")
 
     def _answered(self, answer: Response) -> None:
@@ -115,7 +115,8 @@ class Walker:
             for status, path in self.refusals
             if not any(status == s and path.startswith(p) for s, p in expected)
         ]
-        assert [*self.wrong, *unasked] == []
+        told = [*self.wrong, *unasked]
+        assert not told, "\n".join(told)
 
     # What a person does.
 
@@ -181,6 +182,13 @@ class Walker:
         await self.page.wait_for_selector("main *", state="attached")
         await self.page.wait_for_function(_SETTLED)
 
+    async def sees_by(self, *, dark: bool) -> None:
+        """Let it become night, or day, for the whole machine."""
+        self.look = replace(self.look, dark=dark)
+        await self.page.emulate_media(color_scheme="dark" if dark else "light")
+        shade = "dark" if dark else "light"
+        await expect(self.page.locator("html")).to_have_attribute("data-theme", shade)
+
     async def picture(self, name: str, *, whole: bool = False) -> Path:
         """Keep a picture of the screen to look at."""
         await self.settle()
@@ -203,4 +211,4 @@ class Walker:
             if one["impact"] in _GRAVE
             for node in one["nodes"]
         ]
-        assert grave == [], f"{self.page.url}: " + "\n".join(grave)
+        assert not grave, f"{self.page.url}: " + "\n".join(grave)
