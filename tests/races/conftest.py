@@ -19,9 +19,8 @@ async def crowd(
     """Both doors; when all races are run, the laws are proved over everything they did."""
     dsn = await fresh_database(server, f"races_{worker_id}")
     folder = tmp_path_factory.mktemp("races")
-    quick = {"HUTONG_RECEIVE_WITHIN_S": "1", "HUTONG_PAY_WITHIN_S": "60"}
-    doors = [Served(dsn, folder, f"door{n}", **quick) for n in (1, 2)]
-    worker = Worker(dsn, folder, **quick)
+    doors = [Served(dsn, folder, f"door{n}") for n in (1, 2)]
+    worker = Worker(dsn, folder)
     for door in doors:
         await door.ready()
     connector = aiohttp.TCPConnector(limit=256)
