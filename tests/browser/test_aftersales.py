@@ -35,7 +35,7 @@ async def test_a_refund_is_asked_agreed_and_seen_in_the_wallet(
     await walker.sees(say("aftersale.which"))
     await walker.page.get_by_role("radio", name=say("aftersale.reasons.not_wanted")).click()
     await walker.fill(say("aftersale.text"), "买多了 · too many")
-    picture = sorted(demo_images.glob("*.jpg"))[0]
+    picture = min(demo_images.glob("*.jpg"))
     await walker.page.get_by_label(say("aftersale.pictures")).set_input_files(picture)
     await walker.page.get_by_role("button", name=say("common.remove_picture", n=1)).wait_for()
     await walker.picture("aftersale-asking")

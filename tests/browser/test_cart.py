@@ -40,9 +40,11 @@ async def test_a_cart_over_two_shops_is_changed_and_put_right_again(
     say, (avocados, tomatoes) = walker.say, TITLES[language]
     await walker.go("/cart")
     await walker.sees("¥23.60")
-    await walker.page.get_by_role("group", name=say("cart.how_many", what=avocados)).get_by_role(
-        "button", name=say("common.more_of")
-    ).click()
+    await (
+        walker.page.get_by_role("group", name=say("cart.how_many", what=avocados))
+        .get_by_role("button", name=say("common.more_of"))
+        .click()
+    )
     await walker.sees("¥37.40")
     await becomes(buyer, {"牛油果": 2, "带枝番茄": 1})
     await walker.press(say("cart.remove", what=tomatoes))
@@ -52,9 +54,7 @@ async def test_a_cart_over_two_shops_is_changed_and_put_right_again(
     await walker.sees(tomatoes)
     await becomes(buyer, {"牛油果": 2, "带枝番茄": 1})
     await walker.tick(avocados, on=False)
-    await expect(
-        walker.page.get_by_role("button", name=say("cart.checkout", n=1))
-    ).to_be_enabled()
+    await expect(walker.page.get_by_role("button", name=say("cart.checkout", n=1))).to_be_enabled()
     await walker.tick(say("cart.all"))
     await walker.press(say("cart.checkout", n=3))
     await walker.stands_at("/checkout")

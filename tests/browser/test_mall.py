@@ -53,9 +53,11 @@ async def test_words_are_suggested_and_remembered(come: Come, town: Town) -> Non
     await walker.stands_at("/search")
     chosen = await box.input_value()
     assert "果" in chosen
-    await walker.page.get_by_role("link", name=walker.say("tabs.home")).filter(
-        visible=True
-    ).first.click()
+    await (
+        walker.page.get_by_role("link", name=walker.say("tabs.home"))
+        .filter(visible=True)
+        .first.click()
+    )
     await box.click()
     await walker.sees(walker.say("search.yours"))
     await walker.page.get_by_role("option", name=chosen).first.wait_for()
@@ -71,9 +73,11 @@ async def test_results_can_be_sorted_and_narrowed(come: Come, town: Town) -> Non
     await walker.settle()
     rising = await prices(walker)
     assert rising == sorted(rising)
-    await walker.page.get_by_role("button", name=re.compile(say("search.price"))).filter(
-        visible=True
-    ).first.click()
+    await (
+        walker.page.get_by_role("button", name=re.compile(say("search.price")))
+        .filter(visible=True)
+        .first.click()
+    )
     await walker.page.wait_for_url("**sort=price_desc")
     await walker.settle()
     falling = await prices(walker)

@@ -41,7 +41,9 @@ async def test_an_unpaid_order_is_cancelled_after_being_asked(come: Come, town: 
     await walker.everybody_can_use_it()
     await walker.press(say("orders.act.cancel"), inside=say("orders.ask_cancel"))
     await walker.sees(say("orders.cancelled"))
-    await expect(walker.page.get_by_role("heading", name=say("orders.state.cancelled"))).to_be_visible()
+    await expect(
+        walker.page.get_by_role("heading", name=say("orders.state.cancelled"))
+    ).to_be_visible()
     await walker.press(say("orders.act.again"))
     await walker.press(say("product.see_cart"))
     await walker.stands_at("/cart")

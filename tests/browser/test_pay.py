@@ -16,7 +16,9 @@ async def bank_answers(walker: Walker, outcome: str) -> None:
     """At the bank: choose how it answers, and let it."""
     await walker.stands_at("/bank/.*")
     await walker.sees(walker.say("bank.fake"))
-    await walker.page.get_by_role("radio", name=re.compile(walker.say(f"bank.{outcome}"))).first.check()
+    await walker.page.get_by_role(
+        "radio", name=re.compile(walker.say(f"bank.{outcome}"))
+    ).first.check()
     await walker.press(walker.say("bank.go"))
     await walker.stands_at("/payments/.*")
 
@@ -30,7 +32,9 @@ async def test_who_is_short_of_money_tops_up_and_pays_from_the_wallet(
     walker = await come(buyer, language=language)
     say = walker.say
     await walker.go(f"/pay/{order['trade']}")
-    await expect(walker.page.get_by_role("radio", name=re.compile(say("pay.wallet")))).to_be_disabled()
+    await expect(
+        walker.page.get_by_role("radio", name=re.compile(say("pay.wallet")))
+    ).to_be_disabled()
     await walker.follow(say("wallet.top_up"))
     await walker.stands_at("/wallet")
     await walker.press(say("wallet.top_up"))

@@ -31,23 +31,29 @@ async def paths_of(town: Town) -> dict[str, str]:
     """Every screen's address, with Lin's own things in those that need one."""
     lin = await town.known("lin")
     product = await town.product("牛油果")
-    orders = {one["state_name"]: one["id"] for one in (await lin.get("/api/orders", limit=50))["items"]}
+    orders = {
+        one["state_name"]: one["id"] for one in (await lin.get("/api/orders", limit=50))["items"]
+    }
     (unpaid,) = await town.order(lin, "红甜椒", paid=False)
     asked = (await lin.get("/api/aftersales"))["items"][0]["id"]
     done = (await lin.get("/api/orders", state="done"))["items"][0]["id"]
     topup = await lin.post("/api/wallet/topups", {"amount_fen": 5000, "method": "sandbox"})
-    return OPEN | MINE | {
-        "shop": f"/shops/{product['shop']}",
-        "product": f"/products/{product['id']}",
-        "order-shipped": f"/orders/{orders['shipped']}",
-        "order-done": f"/orders/{done}",
-        "ask": f"/orders/{done}/aftersale",
-        "review": f"/orders/{done}/review",
-        "aftersale": f"/aftersales/{asked}",
-        "pay": f"/pay/{unpaid['trade']}",
-        "bank": f"/bank/{topup['id']}",
-        "payment": f"/payments/{topup['id']}",
-    }
+    return (
+        OPEN
+        | MINE
+        | {
+            "shop": f"/shops/{product['shop']}",
+            "product": f"/products/{product['id']}",
+            "order-shipped": f"/orders/{orders['shipped']}",
+            "order-done": f"/orders/{done}",
+            "ask": f"/orders/{done}/aftersale",
+            "review": f"/orders/{done}/review",
+            "aftersale": f"/aftersales/{asked}",
+            "pay": f"/pay/{unpaid['trade']}",
+            "bank": f"/bank/{topup['id']}",
+            "payment": f"/payments/{topup['id']}",
+        }
+    )
 
 
 async def look_at_all(walker: Walker, screens: dict[str, str]) -> None:
@@ -56,7 +62,8 @@ async def look_at_all(walker: Walker, screens: dict[str, str]) -> None:
         await walker.go(path)
         for dark in (False, True):
             await walker.sees_by(dark=dark)
-            await walker.everybody_can_use_it()
+            # Night changes colours and nothing else.
+            await walker.everybody_can_use_it(colours_only=dark)
             await walker.picture(name)
 
 

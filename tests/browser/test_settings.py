@@ -88,7 +88,7 @@ async def test_the_name_and_the_picture_are_changed(
     await walker.fill(say("enter.name"), "巷尾的猫")
     await walker.press(say("common.save"))
     await walker.sees(say("settings.saved"))
-    face = sorted(demo_images.glob("*.jpg"))[0]
+    face = min(demo_images.glob("*.jpg"))
     await walker.page.get_by_label(say("settings.picture")).set_input_files(face)
     await expect(walker.page.locator("main img")).to_have_count(1)
     await walker.go("/me")

@@ -77,7 +77,9 @@ async def test_what_cannot_be_done_offline_says_so_and_can_be_tried_again(
     walker = await come(buyer)
     say = walker.say
     await walker.go(f"/pay/{order['trade']}")
-    pay = walker.page.get_by_role("button", name=say("pay.now", money=f"¥{order['total_fen'] / 100:.2f}"))
+    pay = walker.page.get_by_role(
+        "button", name=say("pay.now", money=f"¥{order['total_fen'] / 100:.2f}")
+    )
     await walker.go_offline()
     await pay.click()
     await walker.sees(say("problems.offline"))

@@ -1,4 +1,4 @@
-"""The sentences of the client, read where the client has them, so that a person can look for them."""
+"""The sentences of the client, read where the client keeps them, for people to look for."""
 
 import re
 from pathlib import Path
