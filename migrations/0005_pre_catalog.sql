@@ -55,6 +55,7 @@ create table product (
     constraint product_prices_are_ordered check (0 <= price_min_fen and price_min_fen <= price_max_fen)
 ) with (fillfactor = 85);
 
+-- The options of a SKU never change, so what they are in English stands beside them.
 -- dist: shop
 create table sku (
     shop bigint not null,
@@ -62,6 +63,7 @@ create table sku (
     product bigint not null,
     code text,
     options jsonb not null,
+    options_en jsonb,
     price_fen bigint not null,
     weight_g integer not null,
     picture text,
@@ -119,6 +121,14 @@ create table sold_lately (
 create table searched (
     word text collate "C" not null primary key,
     times bigint not null
+);
+
+-- What the operator suggests before anybody typed: one row, replaced as a whole.
+-- reference
+create table hot_words (
+    id smallint not null primary key,
+    words jsonb not null,
+    constraint hot_words_are_one_row check (id = 1)
 );
 
 -- dist: shop

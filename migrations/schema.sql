@@ -178,6 +178,12 @@ CREATE TABLE public.handle_claim (
     free_from timestamp with time zone
 );
 
+CREATE TABLE public.hot_words (
+    id smallint NOT NULL,
+    words jsonb NOT NULL,
+    CONSTRAINT hot_words_are_one_row CHECK ((id = 1))
+);
+
 CREATE TABLE public.idempotency (
     owner bigint NOT NULL,
     key text NOT NULL,
@@ -297,6 +303,7 @@ CREATE TABLE public.order_line (
     title text NOT NULL,
     title_en text NOT NULL,
     options jsonb NOT NULL,
+    options_en jsonb,
     picture text,
     quantity integer NOT NULL,
     list_fen bigint NOT NULL,
@@ -322,6 +329,7 @@ CREATE TABLE public.orders (
     buyer bigint NOT NULL,
     state smallint NOT NULL,
     shop_name text NOT NULL,
+    shop_name_en text,
     currency text NOT NULL,
     goods_fen bigint NOT NULL,
     discount_fen bigint NOT NULL,
@@ -636,6 +644,7 @@ CREATE TABLE public.sku (
     product bigint NOT NULL,
     code text,
     options jsonb NOT NULL,
+    options_en jsonb,
     price_fen bigint NOT NULL,
     weight_g integer NOT NULL,
     picture text,
@@ -794,6 +803,9 @@ ALTER TABLE ONLY public.cron
 ALTER TABLE ONLY public.handle_claim
     ADD CONSTRAINT handle_claim_pkey PRIMARY KEY (digest);
 
+ALTER TABLE ONLY public.hot_words
+    ADD CONSTRAINT hot_words_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (owner, key);
 
@@ -945,6 +957,8 @@ CREATE INDEX aftersale_refunded ON public.aftersale USING btree (shop, closed_at
 CREATE INDEX bank_charge_at ON public.bank_charge USING brin (at) WITH (autosummarize='on');
 
 CREATE INDEX bank_refund_at ON public.bank_refund USING brin (at) WITH (autosummarize='on');
+
+CREATE INDEX coupon_claimable ON public.coupon USING btree (id) WHERE claimable;
 
 CREATE INDEX job_dead ON public.job USING btree (dead_at) WHERE (dead_at IS NOT NULL);
 

@@ -22,11 +22,11 @@ async def test_a_product_appears_with_all_its_skus(cast: Cast, visitor: Visitor)
         attributes=[Attribute("产地", "烟台", "Origin", "Yantai"), Attribute("有机", value=True)],
         pictures=[PICTURE],
         colour="#a01010",
-        options=[Option("规格", ["1 kg", "5 kg"], "Size")],
+        options=[Option("规格", ["一公斤", "五公斤"], "Size", ["1 kg", "5 kg"])],
         limit_per_buyer=3,
         skus=[
-            NewSku(price_fen=1500, options={"规格": "1 kg"}, code="A1", weight_g=1000),
-            NewSku(price_fen=6500, options={"规格": "5 kg"}, code="A5", weight_g=5000),
+            NewSku(price_fen=1500, options={"规格": "一公斤"}, code="A1", weight_g=1000),
+            NewSku(price_fen=6500, options={"规格": "五公斤"}, code="A5", weight_g=5000),
         ],
     )
     page = await visitor.get(f"/api/products/{added.id}")
@@ -34,12 +34,20 @@ async def test_a_product_appears_with_all_its_skus(cast: Cast, visitor: Visitor)
     assert (page["price_fen"], page["price_max_fen"], page["currency"]) == (1500, 6500, "CNY")
     assert page["category"] == fruit
     assert page["picture"] == PICTURE
-    assert page["options"] == [{"name": "规格", "values": ["1 kg", "5 kg"], "name_en": "Size"}]
+    assert page["options"] == [
+        {
+            "name": "规格",
+            "values": ["一公斤", "五公斤"],
+            "name_en": "Size",
+            "values_en": ["1 kg", "5 kg"],
+        }
+    ]
     assert [a["value"] for a in page["attributes"]] == ["烟台", True]
     assert [(s["code"], s["price_fen"], s["options"]) for s in page["skus"]] == [
-        ("A1", 1500, {"规格": "1 kg"}),
-        ("A5", 6500, {"规格": "5 kg"}),
+        ("A1", 1500, {"规格": "一公斤"}),
+        ("A5", 6500, {"规格": "五公斤"}),
     ]
+    assert [s["options_en"] for s in page["skus"]] == [{"Size": "1 kg"}, {"Size": "5 kg"}]
     assert page["shop_info"]["name"] == "梅的水果店"
     assert page["stars"] is None
     assert page["limit_per_buyer"] == 3

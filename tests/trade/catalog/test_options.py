@@ -90,3 +90,27 @@ def test_only_the_platform_blocks_and_unblocks(old: str, new: str) -> None:
     with pytest.raises(goods.Blocked):
         goods.may_turn(old, new, operator=False)
     goods.may_turn(old, new, operator=True)
+
+
+def test_a_choice_is_told_in_english_as_far_as_english_was_given() -> None:
+    size = Option("规格", ["大", "小"], "Size", ["large", "small"])
+    choice = {"规格": "小", "熟度": "硬"}
+    assert goods.in_english([size, Option("熟度", ["硬", "软"])], choice) == {
+        "Size": "small",
+        "熟度": "硬",
+    }
+    assert goods.in_english([Option("规格", ["大", "小"])], {"规格": "小"}) is None
+    assert goods.in_english([], {}) is None
+
+
+@pytest.mark.parametrize(
+    "offered",
+    [
+        [Option("规格", ["大", "小"], "Size", ["large"])],
+        [Option("规格", ["大", "小"], "Size", ["large", "large"])],
+        [Option("规格", ["大"], "Size"), Option("尺寸", ["小"], "Size")],
+    ],
+)
+def test_english_that_does_not_match_is_refused(offered: list[Option]) -> None:
+    with pytest.raises(goods.OptionsDisagree):
+        goods.tidy(NewProduct(title="Shirt", skus=matrix(offered), options=offered))

@@ -131,3 +131,38 @@ async def test_a_limit_per_buyer_counts_earlier_orders(cast: Cast) -> None:
     problem = await lin.refused("POST", "/api/trades", await basket(lin, [(pears, 1)]))
 
     assert (problem["code"], problem["limit"]) == ("over_limit", 2)
+
+
+async def test_an_order_is_told_in_english_too_and_stays_as_it_was_sold(cast: Cast) -> None:
+    lin, mei = await cast.lin(), await cast.mei()
+    names = {"name": "梨铺", "name_en": "Pears", "category": "fruit"}
+    shop = (await mei.post("/api/shops", names))["id"]
+    size = {"name": "规格", "name_en": "Size", "values": ["大"], "values_en": ["large"]}
+    sku = {"price_fen": 500, "options": {"规格": "大"}, "stock": 9}
+    goods = {"title": "梨", "options": [size], "skus": [sku]}
+    pears = (await mei.post(f"/api/shops/{shop}/products", goods))["skus"][0]["id"]
+    await lin.put(f"/api/cart/{pears}", {"quantity": 2})
+    [item] = (await lin.get("/api/cart"))["items"]
+    quote = await lin.post("/api/quotes", {"lines": [{"sku": pears, "quantity": 1}]})
+    await money(lin, 1_000)
+    trade = await buy(lin, [(pears, 1)])
+
+    await mei.ask("PATCH", f"/api/shops/{shop}", {"name_en": "Apples"})
+
+    order = await lin.get(f"/api/orders/{trade['orders'][0]['id']}")
+    [card] = (await lin.get("/api/orders"))["items"]
+    for place in (item, quote["orders"][0], trade["orders"][0], order, card):
+        assert (place["shop_name"], place["shop_name_en"]) == ("梨铺", "Pears")
+    for line in (item, quote["orders"][0]["lines"][0], order["lines"][0], card["lines"][0]):
+        assert (line["options"], line["options_en"]) == ({"规格": "大"}, {"Size": "large"})
+
+
+async def test_an_export_holds_payments_and_the_wallet(cast: Cast) -> None:
+    lin, mei = await cast.lin(), await cast.mei()
+    pears = await product(mei, await open_shop(mei), price_fen=700)
+    await money(lin, 1_000)
+    trade = await buy(lin, [(pears, 1)])
+    rooms = (await lin.ask("GET", "/api/me/export")).json()["rooms"]
+    paid = [one for one in rooms["payments"]["payments"] if one["trade"] == trade["id"]]
+    assert [(one["amount_fen"], one["method"]) for one in paid] == [(700, "wallet")]
+    assert -700 in [one["amount_fen"] for one in rooms["wallet"]]

@@ -1,6 +1,7 @@
 """Coupons over HTTP: offered, claimed, granted, kept."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -174,7 +175,44 @@ async def test_pages_of_held_coupons_follow_one_another(cast: Cast) -> None:
 
 async def test_numbers_that_no_id_has_find_nothing(cast: Cast) -> None:
     lin = await cast.lin()
-    for item in (await lin.get("/api/coupons", shop="9999999999999999999"))["items"]:
+    for item in (await lin.get("/api/coupons", shop="8999999999999999999"))["items"]:
         assert item["shop"] is None
+    beyond = await lin.refused("GET", "/api/coupons?shop=9999999999999999999")
+    assert beyond["status"] == 422
     made_up = await lin.refused("GET", f"/api/my/coupons?after={paging.cursor(2**64 - 1)}")
     assert made_up["status"] == 422
+
+
+async def test_the_claim_centre_shows_coupons_of_all_open_shops_page_by_page(
+    cast: Cast, visitor: Visitor
+) -> None:
+    lin, mei, bo, ops = await cast.lin(), await cast.mei(), await cast.bo(), await cast.ops()
+    fruit = await street.shop(mei, "果铺", name_en="Fruit")
+    tea = await street.shop(bo, "茶铺")
+    first = (await mei.post(f"/api/shops/{fruit}/coupons", street.coupon(1)))["id"]
+    second = (await ops.post("/api/admin/coupons", street.coupon(2)))["id"]
+    third = (await bo.post(f"/api/shops/{tea}/coupons", street.coupon(3)))["id"]
+    await lin.post(f"/api/coupons/{first}/claim")
+
+    seen: list[dict[str, Any]] = []
+    after: str | None = None
+    while not {first, second, third} <= {one["id"] for one in seen}:
+        page = await lin.get("/api/coupons", limit=1, **({"after": after} if after else {}))
+        seen += page["items"]
+        after = page["next"]
+    assert [one["id"] for one in seen if one["id"] in (first, second, third)] == [
+        third,
+        second,
+        first,
+    ]
+    mine = {one["id"]: one for one in seen}
+    names = [(mine[n]["shop_name"], mine[n]["shop_name_en"]) for n in (first, second, third)]
+    assert names == [("果铺", "Fruit"), (None, None), ("茶铺", None)]
+    assert [mine[n]["claimed"] for n in (first, second, third)] == [1, 0, 0]
+
+    await bo.put(f"/api/shops/{tea}/state", {"state": "closed"})
+    await ops.post(f"/api/admin/coupons/{second}/stop")
+    left = [one["id"] for one in (await visitor.get("/api/coupons", limit=100))["items"]]
+    assert third not in left
+    assert second not in left
+    assert first in left

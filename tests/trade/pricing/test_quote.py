@@ -61,6 +61,7 @@ async def test_a_chosen_coupon_that_does_not_fit_is_left_out_and_named(cast: Cas
     unusable = quote["unusable_coupons"][0]
     assert unusable["claim"]["id"] == claim
     assert "needs CNY 20.00" in unusable["why"]
+    assert unusable["why_code"] == "under_minimum"
 
 
 async def test_only_one_of_two_coupons_that_stand_alone_is_taken(cast: Cast) -> None:
@@ -153,7 +154,7 @@ async def test_a_basket_without_a_price_says_why(cast: Cast) -> None:
     unknown = wanted(("12345", 1))
     assert (await lin.refused("POST", "/api/quotes", unknown))["code"] == "no_such_sku"
     huge = wanted(("9999999999999999999", 1))
-    assert (await lin.refused("POST", "/api/quotes", huge))["code"] == "no_such_sku"
+    assert (await lin.refused("POST", "/api/quotes", huge))["code"] == "bad_input"
     await mei.put(f"/api/shops/{fruit}/state", {"state": "paused"})
     paused = await lin.refused("POST", "/api/quotes", wanted((pears, 1)))
     assert (paused["status"], paused["code"]) == (409, "shop_closed")

@@ -38,12 +38,15 @@ from jsonb_to_recordset(:products::jsonb) as n(
 );
 
 -- put_skus
-insert into sku (shop, id, product, code, options, price_fen, weight_g, picture, state, sort)
+insert into sku (
+    shop, id, product, code, options, options_en, price_fen, weight_g, picture, state, sort
+)
 select
-    :shop, n.id, n.product, n.code, n.options, n.price_fen, n.weight_g, n.picture, 'on', n.sort
+    :shop, n.id, n.product, n.code, n.options, n.options_en, n.price_fen, n.weight_g, n.picture,
+    'on', n.sort
 from jsonb_to_recordset(:skus::jsonb) as n(
-    id bigint, product bigint, code text, options jsonb, price_fen bigint, weight_g integer,
-    picture text, sort integer
+    id bigint, product bigint, code text, options jsonb, options_en jsonb, price_fen bigint,
+    weight_g integer, picture text, sort integer
 );
 
 -- put_listings
@@ -81,7 +84,7 @@ where shop = :shop and id = :product;
 select product from sku where shop = :shop and id = :sku;
 
 -- find_sku
-select id, code, options, price_fen, weight_g, picture, state
+select id, code, options, options_en, price_fen, weight_g, picture, state
 from sku
 where shop = :shop and id = :sku;
 
@@ -109,15 +112,16 @@ where shop = :shop and product = :product and price_min_fen <> :price_min_fen;
 
 -- product_page
 select
-    p.id, p.shop, c.name as shop_name, p.title, p.title_en, p.pictures[1] as picture, p.colour,
-    p.price_min_fen as price_fen, p.price_max_fen, c.currency, p.sales,
+    p.id, p.shop, c.name as shop_name, c.name_en as shop_name_en, p.title, p.title_en,
+    p.pictures[1] as picture, p.colour, p.price_min_fen as price_fen, p.price_max_fen, c.currency, p.sales,
     round(p.score_sum::numeric / nullif(p.score_count, 0), 1)::float8 as stars,
     p.score_count as review_count, p.state, p.description, p.description_en, p.category,
     p.attributes, p.pictures, p.options, p.limit_per_buyer,
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'id', s.id::text, 'code', s.code, 'options', s.options, 'price_fen', s.price_fen,
-            'weight_g', s.weight_g, 'picture', s.picture, 'state', s.state
+            'id', s.id::text, 'code', s.code, 'options', s.options, 'options_en', s.options_en,
+            'price_fen', s.price_fen, 'weight_g', s.weight_g, 'picture', s.picture,
+            'state', s.state
         ) order by s.sort, s.id), '[]')
         from sku as s
         where s.shop = :shop and s.product = :product
@@ -136,8 +140,8 @@ where p.shop = :shop and p.id = :product;
 -- cards
 -- In the order of the arrays.
 select
-    p.id, p.shop, c.name as shop_name, p.title, p.title_en, p.pictures[1] as picture, p.colour,
-    p.price_min_fen as price_fen, p.price_max_fen, c.currency, p.sales,
+    p.id, p.shop, c.name as shop_name, c.name_en as shop_name_en, p.title, p.title_en,
+    p.pictures[1] as picture, p.colour, p.price_min_fen as price_fen, p.price_max_fen, c.currency, p.sales,
     round(p.score_sum::numeric / nullif(p.score_count, 0), 1)::float8 as stars,
     p.score_count as review_count, p.state
 from unnest(:shops::bigint[], :products::bigint[]) with ordinality as n(shop, product, place)
@@ -148,8 +152,8 @@ order by n.place;
 -- own_products
 -- Newest first, in every state; the text is looked for anywhere in either title.
 select
-    p.id, p.shop, c.name as shop_name, p.title, p.title_en, p.pictures[1] as picture, p.colour,
-    p.price_min_fen as price_fen, p.price_max_fen, c.currency, p.sales,
+    p.id, p.shop, c.name as shop_name, c.name_en as shop_name_en, p.title, p.title_en,
+    p.pictures[1] as picture, p.colour, p.price_min_fen as price_fen, p.price_max_fen, c.currency, p.sales,
     round(p.score_sum::numeric / nullif(p.score_count, 0), 1)::float8 as stars,
     p.score_count as review_count, p.state
 from product as p
@@ -166,9 +170,10 @@ limit :most;
 -- facts
 -- One row for each pair that is there; a pair is a SKU and the shop it lives in.
 select
-    s.id as sku, s.product, s.shop, c.name as shop_name, c.state as shop_state, c.currency,
-    c.fee_bp, p.title, p.title_en, s.options, coalesce(s.picture, p.pictures[1]) as picture,
-    s.price_fen, s.weight_g, p.limit_per_buyer, s.state as sku_state, p.state as product_state
+    s.id as sku, s.product, s.shop, c.name as shop_name, c.name_en as shop_name_en,
+    c.state as shop_state, c.currency, c.fee_bp, p.title, p.title_en, s.options, s.options_en,
+    coalesce(s.picture, p.pictures[1]) as picture, s.price_fen, s.weight_g, p.limit_per_buyer,
+    s.state as sku_state, p.state as product_state
 from unnest(:shops::bigint[], :skus::bigint[]) as n(shop, sku)
 join sku as s on s.shop = n.shop and s.id = n.sku
 join product as p on p.shop = s.shop and p.id = s.product

@@ -6,9 +6,11 @@ what is held for an order is the sum of its transfers, never a number of its own
 everybody touches (holds, banks, fees) have no balance row, so no row is everybody's lock.
 """
 
+from hutong.people import accounts
 from hutong.trade.ledger.actions import NotEnoughMoney, lock_wallets, move_all
 from hutong.trade.ledger.reads import books
 from hutong.trade.ledger.reads.accounts import balance, fees, held, pending
+from hutong.trade.ledger.reads.wallet import export
 from hutong.trade.ledger.shapes import PLATFORM, Kind, Move, Posted
 
 __all__ = [
@@ -25,3 +27,5 @@ __all__ = [
     "move_all",
     "pending",
 ]
+
+accounts.mine("wallet", export)

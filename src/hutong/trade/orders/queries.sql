@@ -3,15 +3,15 @@ copy trade (buyer, id, currency, total_fen, source, created_at) from stdin;
 
 -- pour_orders
 copy orders (
-  shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
-  freight_off_fen, platform_fen, total_fen, fee_bp, reductions, address, source, remark,
-  placed_at, close_at
+  shop, id, trade, buyer, state, shop_name, shop_name_en, currency, goods_fen, discount_fen,
+  freight_fen, freight_off_fen, platform_fen, total_fen, fee_bp, reductions, address, source,
+  remark, placed_at, close_at
 ) from stdin;
 
 -- pour_lines
 copy order_line (
-  shop, order_id, line, product, sku, place, title, title_en, options, picture, quantity,
-  list_fen, unit_fen, discount_fen, platform_fen, paid_fen
+  shop, order_id, line, product, sku, place, title, title_en, options, options_en, picture,
+  quantity, list_fen, unit_fen, discount_fen, platform_fen, paid_fen
 ) from stdin;
 
 -- pour_history
@@ -156,12 +156,12 @@ where o.state <> 250 and o.buyer = any(:buyers::bigint[]) and l.product = any(:p
 group by o.buyer, l.product;
 
 -- state_of_trade
-select shop, id, shop_name, state, total_fen, currency, close_at, placed_at
+select shop, id, shop_name, shop_name_en, state, total_fen, currency, close_at, placed_at
 from orders where buyer = :buyer and trade = :trade order by shop, id;
 
 -- cards_of_buyer
-select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.currency, o.freight_fen,
-  o.freight_off_fen, o.total_fen, o.freight_refunded_fen, o.placed_at, o.close_at,
+select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.shop_name_en, o.currency,
+  o.freight_fen, o.freight_off_fen, o.total_fen, o.freight_refunded_fen, o.placed_at, o.close_at,
   o.receive_by, o.settled_at, o.complaints, o.source
 from orders o
 where o.buyer = :buyer and (o.trade, o.id) < (:before_trade::bigint, :before::bigint)
@@ -171,8 +171,8 @@ order by o.trade desc, o.id desc
 limit :most;
 
 -- cards_of_shop
-select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.currency, o.freight_fen,
-  o.freight_off_fen, o.total_fen, o.freight_refunded_fen, o.placed_at, o.close_at,
+select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.shop_name_en, o.currency,
+  o.freight_fen, o.freight_off_fen, o.total_fen, o.freight_refunded_fen, o.placed_at, o.close_at,
   o.receive_by, o.settled_at, o.complaints, o.source
 from orders o
 where o.shop = :shop and o.id < :before
@@ -186,8 +186,8 @@ limit :most;
 
 -- cards_of_all
 -- Looks over all shops on purpose: the operator's list.
-select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.currency, o.freight_fen,
-  o.freight_off_fen, o.total_fen, o.freight_refunded_fen, o.placed_at, o.close_at,
+select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.shop_name_en, o.currency,
+  o.freight_fen, o.freight_off_fen, o.total_fen, o.freight_refunded_fen, o.placed_at, o.close_at,
   o.receive_by, o.settled_at, o.complaints, o.source
 from orders o
 where o.id > :after
@@ -199,13 +199,13 @@ order by o.id
 limit :most;
 
 -- card_of_buyer
-select shop, id, trade, buyer, state, shop_name, currency, freight_fen, freight_off_fen,
-  total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at, complaints, source
+select shop, id, trade, buyer, state, shop_name, shop_name_en, currency, freight_fen,
+  freight_off_fen, total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at, complaints, source
 from orders where buyer = :buyer and id = :id;
 
 -- card_of_shop
-select shop, id, trade, buyer, state, shop_name, currency, freight_fen, freight_off_fen,
-  total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at, complaints, source
+select shop, id, trade, buyer, state, shop_name, shop_name_en, currency, freight_fen,
+  freight_off_fen, total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at, complaints, source
 from orders where shop = :shop and id = :id;
 
 -- rest_of_order
@@ -214,7 +214,7 @@ select goods_fen, discount_fen, freight_refunded_fen, platform_fen, reductions, 
 from orders where shop = :shop and id = :id;
 
 -- card_lines
-select order_id, line, product, sku, title, title_en, options, picture, quantity, list_fen,
+select order_id, line, product, sku, title, title_en, options, options_en, picture, quantity, list_fen,
   unit_fen as unit_price_fen, discount_fen, paid_fen, refunded_fen, refunded_quantity,
   shipped_quantity
 from order_line
@@ -234,7 +234,8 @@ select count(*) from orders
 where buyer = :buyer and (state in (10, 20, 21, 30) or complaints > 0);
 
 -- orders_of_person
-select shop, id, trade, state, shop_name, currency, total_fen, address, remark, placed_at
+select shop, id, trade, state, shop_name, shop_name_en, currency, total_fen, address, remark,
+  placed_at
 from orders where buyer = :buyer order by trade, id;
 
 -- forget_addresses

@@ -47,6 +47,7 @@ class OrderBrief(msgspec.Struct):
     id: Id
     shop: Id
     shop_name: str
+    shop_name_en: str | None
     state: int
     state_name: str
     total_fen: int
@@ -187,6 +188,7 @@ class CardLine(msgspec.Struct):
     title: str
     title_en: str
     options: dict[str, str]
+    options_en: dict[str, str] | None
     picture: str | None
     quantity: int
     list_fen: int
@@ -212,6 +214,7 @@ class OrderCard(msgspec.Struct, kw_only=True):
     trade: Id
     shop: Id
     shop_name: str
+    shop_name_en: str | None
     state: int
     state_name: str
     money: str
@@ -293,9 +296,11 @@ class CartItem(msgspec.Struct):
     product: Id
     shop: Id
     shop_name: str
+    shop_name_en: str | None
     title: str
     title_en: str | None
     options: dict[str, str]
+    options_en: dict[str, str] | None
     picture: str | None
     price_fen: int
     currency: str

@@ -5,6 +5,8 @@ that arrives is in the books in the same transaction; a refund never exceeds wha
 Refuses to know orders: they plug `Completing` and hand it splits.
 """
 
+from hutong.people import accounts
+from hutong.trade.payments import reads
 from hutong.trade.payments.actions import bills
 from hutong.trade.payments.actions.accepting import plug
 from hutong.trade.payments.actions.charging import begin, from_wallets, release
@@ -26,3 +28,5 @@ __all__ = [
     "release",
     "shown_of",
 ]
+
+accounts.mine("payments", reads.export)

@@ -9,6 +9,15 @@ select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, st
   settled_at
 from payment where payer = :payer and id = :id;
 
+-- payments_of_person
+select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
+  settled_at
+from payment where payer = :payer order by id;
+
+-- refunds_of_person
+select id, payment, shop, order_id, currency, amount_fen, method, state, reason, at, done_at
+from refund where payer = :payer order by id;
+
 -- lock_payment
 select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
   settled_at

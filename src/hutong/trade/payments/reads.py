@@ -1,5 +1,7 @@
 """Questions about payments and wallets."""
 
+from typing import Any
+
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.trade.payments.shapes import PENDING, Payment, Row
@@ -24,6 +26,15 @@ async def of_trades(tx: Tx, pairs: list[tuple[int, int]]) -> dict[tuple[int, int
 async def shown_of(tx: Tx, payer: int, trade: int) -> list[Payment]:
     """Return a trade's payments as its payer sees them."""
     return [shown(row) for row in (await of_trades(tx, [(payer, trade)]))[payer, trade]]
+
+
+async def export(tx: Tx, payer: int) -> dict[str, Any]:
+    """Return a person's payments and what came back of them."""
+    refunds = [dict(row) for row in await tx.rows(sql.refunds_of_person, payer=payer)]
+    for row in refunds:
+        row |= {name: str(row[name]) for name in ("id", "payment", "shop", "order_id")}
+    payments = [shown(row) for row in await tx.all(Row, sql.payments_of_person, payer=payer)]
+    return {"payments": payments, "refunds": refunds}
 
 
 def shown(row: Row) -> Payment:

@@ -74,14 +74,34 @@ order by id desc
 limit :most;
 
 -- coupons_to_claim
+-- The platform's have no shop's name.
 select
-    shop, id, name, name_en, currency, off_fen, over_fen, budget_fen, total, per_person,
-    starts_at, ends_at, stackable, covers_freight, claimable, claimed, promised_fen
-from coupon
+    k.shop, k.id, k.name, k.name_en, k.currency, k.off_fen, k.over_fen, k.budget_fen, k.total,
+    k.per_person, k.starts_at, k.ends_at, k.stackable, k.covers_freight, k.claimable, k.claimed,
+    k.promised_fen, c.name as shop_name, c.name_en as shop_name_en
+from coupon as k
+left join shop_card as c on c.id = k.shop
 where
-    shop = any(:shops::bigint[]) and claimable and starts_at <= :at and ends_at > :at
-    and claimed < total and (budget_fen is null or promised_fen + off_fen <= budget_fen)
-order by off_fen desc, id
+    k.shop = any(:shops::bigint[]) and k.claimable and k.starts_at <= :at and k.ends_at > :at
+    and k.claimed < k.total
+    and (k.budget_fen is null or k.promised_fen + k.off_fen <= k.budget_fen)
+order by k.off_fen desc, k.id
+limit :most;
+
+-- coupons_of_all
+-- Looks over all shops on purpose: the claim centre. Newest first; the platform's have no name.
+select
+    k.shop, k.id, k.name, k.name_en, k.currency, k.off_fen, k.over_fen, k.budget_fen, k.total,
+    k.per_person, k.starts_at, k.ends_at, k.stackable, k.covers_freight, k.claimable, k.claimed,
+    k.promised_fen, c.name as shop_name, c.name_en as shop_name_en
+from coupon as k
+left join shop_card as c on c.id = k.shop
+where
+    k.id < :before and k.claimable and k.starts_at <= :at and k.ends_at > :at
+    and k.claimed < k.total
+    and (k.budget_fen is null or k.promised_fen + k.off_fen <= k.budget_fen)
+    and (k.shop = 0 or c.state = 'open')
+order by k.id desc
 limit :most;
 
 -- stop_coupon

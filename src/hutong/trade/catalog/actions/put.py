@@ -10,7 +10,7 @@ from hutong.trade import shops
 from hutong.trade.catalog.reads import categories, goods
 from hutong.trade.catalog.reads.categories import sql
 from hutong.trade.catalog.rules import words
-from hutong.trade.catalog.rules.goods import tidy
+from hutong.trade.catalog.rules.goods import in_english, tidy
 from hutong.trade.catalog.rules.tree import Tree
 from hutong.trade.catalog.shapes.goods import NewProduct, NewSku, Product, Stored
 
@@ -47,6 +47,7 @@ async def add_all(tx: Tx, shop: int, tidied: list[NewProduct], tree: Tree) -> li
     rows = [_row(one, new) for one, new in zip(added, tidied, strict=True)]
     skus = [
         _sku_row(one.product, sku_id, sort, sku)
+        | {"options_en": in_english(new.options, sku.options)}
         for one, new in zip(added, tidied, strict=True)
         for sort, (sku_id, sku) in enumerate(zip(one.skus, new.skus, strict=True))
     ]
@@ -89,7 +90,7 @@ def listing(row: dict[str, Any], tree: Tree) -> dict[str, Any]:
             row["title_en"],
             *(text for one in path for text in (one.name, one.name_en)),
             *(text for one in row["attributes"] for text in _texts(one)),
-            *(value for option in row["options"] for value in option["values"]),
+            *(value for option in row["options"] for value in _values(option)),
         ),
     }
 
@@ -101,6 +102,10 @@ def listing_of(row: Stored, tree: Tree) -> dict[str, Any]:
 
 def _texts(attribute: dict[str, Any]) -> list[str]:
     return [v for v in (attribute["value"], attribute["value_en"]) if isinstance(v, str)]
+
+
+def _values(option: dict[str, Any]) -> list[str]:
+    return [*option["values"], *(option.get("values_en") or [])]
 
 
 def _row(added: Added, new: NewProduct) -> dict[str, Any]:

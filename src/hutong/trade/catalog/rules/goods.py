@@ -84,6 +84,7 @@ def check_options(options: list[Option], skus: list[NewSku]) -> None:
         raise OptionsDisagree("Two options have the same name. Nothing was changed.")
     if any(len(set(option.values)) != len(option.values) for option in options):
         raise OptionsDisagree("An option offers the same value twice. Nothing was changed.")
+    _check_english(options)
     seen: set[frozenset[tuple[str, str]]] = set()
     for number, sku in enumerate(skus, 1):
         if sku.options.keys() != offered.keys():
@@ -105,6 +106,38 @@ def check_options(options: list[Option], skus: list[NewSku]) -> None:
                 f"SKU {number} is the same choice as one before. Nothing was changed.", sku=number
             )
         seen.add(choice)
+
+
+def _check_english(options: list[Option]) -> None:
+    if len({option.name_en or option.name for option in options}) != len(options):
+        raise OptionsDisagree("Two options have the same English name. Nothing was changed.")
+    for option in options:
+        if option.values_en is None:
+            continue
+        if len(option.values_en) != len(option.values):
+            raise OptionsDisagree(
+                f"{option.name} has {len(option.values)} values and {len(option.values_en)} in "
+                "English; give as many, or none. Nothing was changed."
+            )
+        if len(set(option.values_en)) != len(option.values_en):
+            raise OptionsDisagree(
+                f"{option.name} offers the same English value twice. Nothing was changed."
+            )
+
+
+def in_english(options: list[Option], choice: dict[str, str]) -> dict[str, str] | None:
+    """Return a SKU's choice in English, or None when no word of it is given in English.
+
+    Where only some words are, the others stay as they are.
+    """
+    if not any(option.name_en or option.values_en for option in options):
+        return None
+    return {
+        option.name_en or option.name: dict(
+            zip(option.values, option.values_en or option.values, strict=True)
+        )[choice[option.name]]
+        for option in options
+    }
 
 
 def changed(row: Stored, change: ProductEdit) -> Stored:
@@ -169,6 +202,7 @@ def _tidy_option(option: Option) -> Option:
         _word(option.name, "option"),
         [_word(value, "option value") for value in option.values],
         _word(option.name_en, "option name_en") if option.name_en else None,
+        [_word(value, "option values_en") for value in option.values_en or []] or None,
     )
 
 

@@ -44,11 +44,12 @@ class Attribute(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Option(msgspec.Struct, forbid_unknown_fields=True):
-    """Something the buyer chooses, with every value there is."""
+    """Something the buyer chooses, with every value there is; `values_en` in the same order."""
 
     name: Word
     values: Annotated[list[Word], Meta(min_length=1, max_length=100)]
     name_en: Word | None = None
+    values_en: Annotated[list[Word], Meta(max_length=100)] | None = None
 
 
 class NewSku(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -121,6 +122,7 @@ class Sku(msgspec.Struct):
     id: Id
     code: str | None
     options: dict[str, str]
+    options_en: dict[str, str] | None
     price_fen: int
     weight_g: int
     picture: str | None
@@ -152,6 +154,7 @@ class ProductCard(msgspec.Struct):
     id: Id
     shop: Id
     shop_name: str
+    shop_name_en: str | None
     title: str
     title_en: str | None
     picture: str | None
@@ -194,12 +197,14 @@ class SkuFact(msgspec.Struct, frozen=True, gc=False):
     product: int
     shop: int
     shop_name: str
+    shop_name_en: str | None
     shop_state: str
     currency: str
     fee_bp: int
     title: str
     title_en: str | None
     options: dict[str, str]
+    options_en: dict[str, str] | None
     picture: str | None
     price_fen: int
     weight_g: int

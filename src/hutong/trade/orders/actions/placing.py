@@ -176,7 +176,13 @@ def _answer(draft: Draft, close_at: datetime) -> Trade:
         created_at=draft.placed_at,
         orders=[
             OrderBrief(
-                str(number), str(order.shop), order.shop_name, state, NAMES[state], order.total_fen
+                str(number),
+                str(order.shop),
+                order.shop_name,
+                order.shop_name_en,
+                state,
+                NAMES[state],
+                order.total_fen,
             )
             for order, number in zip(draft.orders, draft.numbers, strict=True)
         ],

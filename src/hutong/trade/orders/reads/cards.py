@@ -43,6 +43,7 @@ class Row(msgspec.Struct):
     buyer: int
     state: int
     shop_name: str
+    shop_name_en: str | None
     currency: str
     freight_fen: int
     freight_off_fen: int
@@ -209,6 +210,7 @@ def _card(row: Row, lines: list[CardLine], buyer_name: str) -> OrderCard:
         trade=str(row.trade),
         shop=str(row.shop),
         shop_name=row.shop_name,
+        shop_name_en=row.shop_name_en,
         state=row.state,
         state_name=NAMES[row.state],
         money=money_status(

@@ -11,8 +11,13 @@ from hutong.kernel.paging import Page
 from hutong.trade.pricing.reads.terms import sql
 from hutong.trade.pricing.rules import coupons
 from hutong.trade.pricing.shapes.basket import PLATFORM
-from hutong.trade.pricing.shapes.stored import HeldRow, StoredClaim, StoredCoupon
-from hutong.trade.pricing.shapes.wire import Claim, Coupon, Offered, OfferedList
+from hutong.trade.pricing.shapes.stored import (
+    HeldRow,
+    OfferedCoupon,
+    StoredClaim,
+    StoredCoupon,
+)
+from hutong.trade.pricing.shapes.wire import Claim, Coupon, Offered
 
 _NEWEST = 2**63 - 1
 # A cursor that somebody made up may hold a number that no column can.
@@ -42,18 +47,38 @@ async def of_shop(tx: Tx, shop: int, after: str | None, limit: int) -> Page[Coup
     return paging.page(shown, limit, lambda item: int(item.id))
 
 
-async def to_claim(tx: Tx, shop: int | None, person: int) -> OfferedList:
-    """Return what can be claimed now: the platform's, and the shop's when one is named."""
-    shops = [PLATFORM] if shop is None else [PLATFORM, shop]
+async def to_claim(tx: Tx, shop: int, person: int) -> Page[Offered]:
+    """Return what can be claimed of a shop and of the platform, the largest first, on one page."""
     rows = await tx.all(
-        StoredCoupon, sql.coupons_to_claim, shops=shops, at=clock.now(), most=_OFFERS_MAX
+        OfferedCoupon,
+        sql.coupons_to_claim,
+        shops=[PLATFORM, shop],
+        at=clock.now(),
+        most=_OFFERS_MAX,
     )
+    return Page(await _offered(tx, rows, person))
+
+
+async def centre(tx: Tx, person: int, after: str | None, limit: int) -> Page[Offered]:
+    """Return what can be claimed of the platform and of all open shops, the newest first."""
+    last = paging.after(after, tuple[_Number])
+    rows = await tx.all(
+        OfferedCoupon,
+        sql.coupons_of_all,
+        before=last[0] if last else _NEWEST,
+        at=clock.now(),
+        most=limit + 1,
+    )
+    cut = paging.page(rows, limit, lambda row: row.id)
+    return Page(await _offered(tx, cut.items, person), cut.next)
+
+
+async def _offered(tx: Tx, rows: list[OfferedCoupon], person: int) -> list[Offered]:
     taken: dict[int, int] = {}
     if person and rows:
         held = await tx.all(HeldRow, sql.taken_by, buyer=person, coupons=[row.id for row in rows])
         taken = {row.coupon: row.claimed for row in held}
-    items: list[Offered] = [coupons.offered(row, taken.get(row.id, 0)) for row in rows]
-    return OfferedList(items)
+    return [coupons.offered(row, taken.get(row.id, 0)) for row in rows]
 
 
 async def held(tx: Tx, buyer: int, state: str, after: str | None, limit: int) -> Page[Claim]:

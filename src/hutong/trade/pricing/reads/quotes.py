@@ -8,7 +8,7 @@ from hutong.people import addresses
 from hutong.trade import catalog, stock
 from hutong.trade.pricing.reads.terms import sql, terms_of
 from hutong.trade.pricing.rules import baskets, coupons, pipeline, quotes, regions
-from hutong.trade.pricing.shapes.basket import PLATFORM, Ask, Offers
+from hutong.trade.pricing.shapes.basket import PLATFORM, Ask, Offers, Why
 from hutong.trade.pricing.shapes.stored import StoredClaim
 from hutong.trade.pricing.shapes.wire import NewQuote, Quote, UnusableCoupon
 
@@ -61,7 +61,7 @@ async def _held(
     )
 
 
-def _judge(answer: Quote, held: list[StoredClaim], reasons: dict[int, str | None]) -> None:
+def _judge(answer: Quote, held: list[StoredClaim], reasons: dict[int, Why | None]) -> None:
     """Sort what the person holds into usable and not, with the reason."""
     at = clock.now()
     for row in held:
@@ -69,4 +69,4 @@ def _judge(answer: Quote, held: list[StoredClaim], reasons: dict[int, str | None
         if why is None:
             answer.usable_coupons.append(claim)
         else:
-            answer.unusable_coupons.append(UnusableCoupon(claim, why))
+            answer.unusable_coupons.append(UnusableCoupon(claim, why.text, why.code))

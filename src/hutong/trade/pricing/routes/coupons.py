@@ -19,7 +19,7 @@ from hutong.trade.pricing.shapes.wire import (
     Grant,
     NewCoupon,
     NewPlatformCoupon,
-    OfferedList,
+    Offered,
 )
 
 
@@ -87,12 +87,20 @@ async def grant(caller: Caller, coupon: int, data: Grant) -> Claims:
 
 
 @get("/api/coupons", right="open")
-async def to_claim(caller: Caller, shop: Id | None = None) -> OfferedList:
-    """What can be claimed now: the platform's coupons, and the shop's when one is named."""
+async def to_claim(
+    caller: Caller,
+    shop: Id | None = None,
+    after: str | None = None,
+    limit: Limit = paging.DEFAULT,
+) -> Page[Offered]:
+    """What can be claimed now: of the platform and all shops, the newest first, page by page.
+
+    With a shop: the platform's and the shop's, the largest first, on one page.
+    """
     async with reading() as tx:
-        return await reads.coupons.to_claim(
-            tx, None if shop is None else ids.read(shop), caller.person
-        )
+        if shop is not None:
+            return await reads.coupons.to_claim(tx, ids.read(shop), caller.person)
+        return await reads.coupons.centre(tx, caller.person, after, limit)
 
 
 @post("/api/coupons/{coupon:int}/claim", right="person")

@@ -6,7 +6,7 @@ from hutong.kernel.errors import BadInput
 from hutong.kernel.text import clean_text
 from hutong.trade.pricing.shapes.basket import PLATFORM, Voucher
 from hutong.trade.pricing.shapes.refusals import CouponGone, EnoughClaimed
-from hutong.trade.pricing.shapes.stored import StoredClaim, StoredCoupon
+from hutong.trade.pricing.shapes.stored import OfferedCoupon, StoredClaim, StoredCoupon
 from hutong.trade.pricing.shapes.wire import Claim, Coupon, NewCoupon, NewPlatformCoupon, Offered
 
 # Far enough for everybody, near enough that no time zone can push a moment off the calendar.
@@ -98,9 +98,14 @@ def coupon_shown(coupon: StoredCoupon) -> Coupon:
     return Coupon(**_shown(coupon))  # type: ignore[arg-type]  # field names checked by msgspec
 
 
-def offered(coupon: StoredCoupon, claimed: int) -> Offered:
+def offered(coupon: OfferedCoupon, claimed: int) -> Offered:
     """Return a template as one person sees it who took `claimed` of it."""
-    return Offered(**_shown(coupon), claimed=claimed)  # type: ignore[arg-type]  # as above
+    return Offered(
+        **_shown(coupon),  # type: ignore[arg-type]  # as above
+        claimed=claimed,
+        shop_name=coupon.shop_name,
+        shop_name_en=coupon.shop_name_en,
+    )
 
 
 def claim_shown(claim: StoredClaim, at: datetime) -> Claim:

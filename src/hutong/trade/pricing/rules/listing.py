@@ -33,7 +33,9 @@ def orders_of(basket: Basket) -> list[PricedOrder]:
         if not fact.for_sale:
             raise refusal(fact)
         if order is None or order.shop != fact.shop:
-            order = PricedOrder(fact.shop, fact.shop_name, fact.currency, fact.fee_bp, [])
+            order = PricedOrder(
+                fact.shop, fact.shop_name, fact.shop_name_en, fact.currency, fact.fee_bp, []
+            )
             orders.append(order)
         quantity = quantities[fact.sku]
         price_fen = fact.price_fen

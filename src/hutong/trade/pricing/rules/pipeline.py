@@ -19,7 +19,7 @@ def price(basket: Basket) -> Priced:
     priced, unfit = settle(basket)
     if unfit:
         raise CouponUnusable(
-            f"{unfit[0].why} Nothing was ordered and the coupon is still yours.",
+            f"{unfit[0].why.text} Nothing was ordered and the coupon is still yours.",
             claim=str(unfit[0].voucher.claim),
         )
     return priced

@@ -13,6 +13,7 @@ from hutong.trade.pricing.shapes.basket import (
     Reduction,
     Terms,
     Voucher,
+    Why,
 )
 from hutong.trade.pricing.shapes.wire import (
     Note,
@@ -43,7 +44,7 @@ def annotate(quote: Quote, priced: Priced, offers: Offers, *, region: str | None
         ]
 
 
-def useful(held: Iterable[Voucher], priced: Priced, offers: Offers) -> dict[int, str | None]:
+def useful(held: Iterable[Voucher], priced: Priced, offers: Offers) -> dict[int, Why | None]:
     """Tell for each voucher alone why it takes nothing off; None when it would."""
     goods = {
         order.shop: order.goods_fen
@@ -65,6 +66,7 @@ def _order(order: PricedOrder, available: Mapping[int, int] | None) -> QuoteOrde
             title=line.fact.title,
             title_en=line.fact.title_en,
             options=line.fact.options,
+            options_en=line.fact.options_en,
             picture=line.fact.picture,
             quantity=line.quantity,
             list_fen=line.list_fen,
@@ -78,6 +80,7 @@ def _order(order: PricedOrder, available: Mapping[int, int] | None) -> QuoteOrde
     return QuoteOrder(
         shop=str(order.shop),
         shop_name=order.shop_name,
+        shop_name_en=order.shop_name_en,
         lines=lines,
         goods_fen=order.goods_fen,
         discount_fen=order.discount_fen,

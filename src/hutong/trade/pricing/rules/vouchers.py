@@ -25,6 +25,7 @@ from hutong.trade.pricing.shapes.basket import (
     Reduction,
     Unfit,
     Voucher,
+    Why,
 )
 
 
@@ -47,12 +48,14 @@ def spend(
         single = _single(mine, by_shop[shop])
         for voucher in by_shop[shop]:
             if not voucher.stackable and voucher is not single:
-                why = f"Only one coupon like {voucher.name} goes into a checkout."
+                text = f"Only one coupon like {voucher.name} goes into a checkout."
+                why = Why("only_one", text)
             elif _take(mine, voucher):
                 spent.append(voucher.claim)
                 continue
             else:
-                why = f"Other reductions already cover everything that {voucher.name} is good for."
+                text = f"Other reductions already cover everything that {voucher.name} is good for."
+                why = Why("nothing_left", text)
             unfit.append(Unfit(voucher, why))
     return spent, unfit
 
@@ -66,22 +69,24 @@ def goods_by_shop(orders: list[PricedOrder]) -> dict[int, int]:
 
 def fault(
     voucher: Voucher, currency: str, goods: Mapping[int, int], at: datetime | None
-) -> str | None:
+) -> Why | None:
     """Say why a voucher alone cannot be used on these goods; None when it can."""
     name = voucher.name
     if voucher.used:
-        return f"{name} was already used."
+        return Why("used", f"{name} was already used.")
     if at is not None and voucher.ends_at <= at:
-        return f"{name} ended on {voucher.ends_at:%Y-%m-%d %H:%M} UTC."
+        return Why("ended", f"{name} ended on {voucher.ends_at:%Y-%m-%d %H:%M} UTC.")
     if at is not None and voucher.starts_at > at:
-        return f"{name} starts on {voucher.starts_at:%Y-%m-%d %H:%M} UTC."
+        return Why("not_started", f"{name} starts on {voucher.starts_at:%Y-%m-%d %H:%M} UTC.")
     if voucher.currency != currency:
-        return f"{name} is in {voucher.currency}, this checkout in {currency}."
+        text = f"{name} is in {voucher.currency}, this checkout in {currency}."
+        return Why("other_currency", text)
     if voucher.shop not in goods:
-        return f"{name} is for a shop that is not in this checkout."
+        return Why("other_shop", f"{name} is for a shop that is not in this checkout.")
     if goods[voucher.shop] < voucher.over_fen:
         needed = money.show(voucher.over_fen, currency)
-        return f"{name} needs {needed} of goods; there are {money.show(goods[voucher.shop], '')}."
+        there = money.show(goods[voucher.shop], "")
+        return Why("under_minimum", f"{name} needs {needed} of goods; there are {there}.")
     return None
 
 

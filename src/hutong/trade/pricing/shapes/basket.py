@@ -26,6 +26,17 @@ Kind: TypeAlias = Literal[
     "region_price", "threshold", "shop_coupon", "platform_coupon", "platform_freight"
 ]
 
+WhyCode: TypeAlias = Literal[
+    "used",
+    "ended",
+    "not_started",
+    "other_currency",
+    "other_shop",
+    "under_minimum",
+    "only_one",
+    "nothing_left",
+]
+
 PLATFORM = 0
 """Stands where a shop's id would, for coupons that the platform pays."""
 
@@ -157,6 +168,7 @@ class PricedOrder(Struct):
 
     shop: int
     shop_name: str
+    shop_name_en: str | None
     currency: str
     fee_bp: int
     lines: list[PricedLine]
@@ -196,8 +208,15 @@ class Priced(Struct):
         return [Use(claim, buyer, trade, amount) for claim, amount in amounts.items()]
 
 
+class Why(Struct, frozen=True):
+    """Why a voucher takes nothing off: a stable code for programs, and a sentence for people."""
+
+    code: WhyCode
+    text: str
+
+
 class Unfit(Struct, frozen=True):
-    """A voucher that takes nothing off this basket, and a sentence that says why."""
+    """A voucher that takes nothing off this basket, and why."""
 
     voucher: Voucher
-    why: str
+    why: Why

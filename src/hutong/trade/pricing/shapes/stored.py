@@ -46,6 +46,13 @@ class StoredCoupon(Struct):
     promised_fen: int = 0
 
 
+class OfferedCoupon(StoredCoupon):
+    """A coupon template with its shop's names; the platform has none."""
+
+    shop_name: str | None = None
+    shop_name_en: str | None = None
+
+
 class StoredClaim(Struct):
     """A coupon that a person holds; `trade` is the one it was used in."""
 

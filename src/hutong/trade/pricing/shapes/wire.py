@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from hutong.kernel.ids import Id
-from hutong.trade.pricing.shapes.basket import Fen, Kind, Payer, Price, Region, Threshold
+from hutong.trade.pricing.shapes.basket import (
+    Fen,
+    Kind,
+    Payer,
+    Price,
+    Region,
+    Threshold,
+    WhyCode,
+)
 
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Count = Annotated[int, Meta(ge=1, le=10_000_000)]
@@ -87,15 +95,14 @@ class Coupon(Struct):
 
 
 class Offered(Coupon):
-    """A coupon that can be claimed now; `claimed` is how many of it the caller has taken."""
+    """A coupon that can be claimed now; `claimed` is how many of it the caller has taken.
+
+    The platform's coupons have no shop and no `shop_name`.
+    """
 
     claimed: int = 0
-
-
-class OfferedList(Struct):
-    """Coupons to claim now."""
-
-    items: list[Offered]
+    shop_name: str | None = None
+    shop_name_en: str | None = None
 
 
 class Claim(Struct):
@@ -159,6 +166,7 @@ class QuoteLine(Struct):
     title: str
     title_en: str | None
     options: dict[str, str]
+    options_en: dict[str, str] | None
     picture: str | None
     quantity: int
     list_fen: int
@@ -195,6 +203,7 @@ class QuoteOrder(Struct):
 
     shop: Id
     shop_name: str
+    shop_name_en: str | None
     lines: list[QuoteLine]
     goods_fen: int
     discount_fen: int
@@ -210,6 +219,7 @@ class UnusableCoupon(Struct):
 
     claim: Claim
     why: str
+    why_code: WhyCode
 
 
 class Quote(Struct):
