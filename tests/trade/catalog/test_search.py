@@ -1,6 +1,7 @@
 import pytest
 
 from hutong.trade.catalog.reads import search
+from hutong.trade.catalog.shapes.goods import NewSku, Option
 from tests.cast import Cast, Visitor
 from tests.trade.catalog import mall
 
@@ -166,3 +167,38 @@ async def test_what_many_search_for_is_suggested_and_what_one_searched_for_is_no
         await searches.note(tx)
     items = (await visitor.get("/api/suggestions", q=mark))["items"]
     assert [(i["kind"], i["text"]) for i in items] == [("word", f"{mark} red")]
+
+
+async def test_a_card_names_the_shop_in_both_languages_and_english_options_are_found(
+    cast: Cast, visitor: Visitor
+) -> None:
+    mei, mark = await cast.mei(), mall.a_word()
+    body = {"name": "梅的水果店", "name_en": "Mei's Fruit", "category": "fruit"}
+    shop = int((await mei.post("/api/shops", body))["id"])
+    size = Option("规格", ["大"], "Size", [mark])
+    await mall.put(shop, "苹果", options=[size], skus=[NewSku(price_fen=1, options={"规格": "大"})])
+    [card] = (await visitor.get("/api/products", q=mark))["items"]
+    assert (card["shop_name"], card["shop_name_en"]) == ("梅的水果店", "Mei's Fruit")
+
+
+async def test_hot_words_are_suggested_before_anybody_typed(cast: Cast, visitor: Visitor) -> None:
+    pears, tea = {"zh": "梨", "en": "pears"}, {"zh": "茶", "en": "tea"}
+    ops, path = await cast.ops(), "/api/admin/hot-words"
+    assert (await ops.put(path, {"words": [pears, tea, pears]}))["words"] == [pears, tea]
+    items = (await visitor.get("/api/suggestions"))["items"]
+    assert [(i["text"], i["text_en"], i["kind"]) for i in items] == [
+        ("梨", "pears", "word"),
+        ("茶", "tea", "word"),
+    ]
+    assert (await visitor.get("/api/suggestions", q="!"))["items"] == []
+    await ops.put(path, {"words": [tea]})
+    assert [i["text"] for i in (await visitor.get("/api/suggestions"))["items"]] == ["茶"]
+
+
+async def test_hot_words_are_set_by_the_operator_alone(cast: Cast) -> None:
+    mei = await cast.mei()
+    refusal = await mei.refused("PUT", "/api/admin/hot-words", {"words": []})
+    assert refusal["status"] == 403
+    ops = await cast.ops()
+    nothing = {"words": [{"zh": " ", "en": "tea"}]}
+    assert (await ops.refused("PUT", "/api/admin/hot-words", nothing))["status"] == 422

@@ -159,6 +159,7 @@ class Lane(msgspec.Struct, frozen=True):
     products: list[Product]
     coupons: list[Coupon]
     reviews: list[Review]
+    hot_words: list[Text]
 
 
 def folder() -> Path:
@@ -179,6 +180,7 @@ def read(where: Path | None = None) -> Lane:
         products=_lines(top / "products.jsonl", Product),
         coupons=_lines(top / "coupons.jsonl", Coupon),
         reviews=_lines(top / "reviews.jsonl", Review),
+        hot_words=_lines(top / "hot_words.jsonl", Text),
     )
 
 

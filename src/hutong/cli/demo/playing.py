@@ -17,6 +17,7 @@ _STEPS = (
     settling.open_shops,
     settling.lay_out_goods,
     stories.tell_reviews,
+    settling.chalk_up_words,
     settling.offer_coupons,
     today.go_on,
 )

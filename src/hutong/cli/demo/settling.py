@@ -191,6 +191,7 @@ def _described(town: Town, product: Product) -> dict[str, Any]:
                 "name": option.name.zh,
                 "name_en": option.name.en,
                 "values": [value.zh for value in option.values],
+                "values_en": [value.en for value in option.values],
             }
             for option in product.options
         ],
@@ -223,6 +224,13 @@ def _fact(town: Town, key: str, value: Any) -> dict[str, Any]:
         chosen = next(choice for choice in about.choices if choice.value == value)
         zh, en = chosen.zh, chosen.en
     return {"name": about.name.zh, "name_en": about.name.en, "value": zh, "value_en": en}
+
+
+async def chalk_up_words(town: Town) -> None:
+    """Let the empty search box suggest what the lane is known for."""
+    operator = next(p.handle for p in town.lane.people if p.role == "operator")
+    words = [{"zh": word.zh, "en": word.en} for word in town.lane.hot_words]
+    await town.people[operator].put("/api/admin/hot-words", {"words": words})
 
 
 async def offer_coupons(town: Town) -> None:

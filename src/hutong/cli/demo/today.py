@@ -32,7 +32,9 @@ async def go_on(town: Town) -> None:
 async def _claim_coupons(town: Town) -> None:
     for handle in ("lin", "anna", "xiaoyu"):
         browser = town.people[handle]
-        for coupon in (await browser.get("/api/coupons"))["items"][:4]:
+        offered = (await browser.get("/api/coupons"))["items"]
+        # The platform's first: they are good in every shop.
+        for coupon in sorted(offered, key=lambda one: one["shop"] is not None)[:4]:
             if coupon["claimed"] == 0:
                 await browser.post(
                     f"/api/coupons/{coupon['id']}/claim", {}, f"claim:{coupon['id']}"

@@ -211,6 +211,13 @@ from (
 join product as p on p.shop = near.shop and p.id = near.product
 order by near.sales desc, near.product desc, near.english;
 
+-- hot_words
+select words from hot_words where id = 1;
+
+-- put_hot_words
+insert into hot_words (id, words) values (1, :words::jsonb)
+on conflict (id) do update set words = excluded.words;
+
 -- note_searches
 insert into searched (word, times)
 select n.word, n.times from unnest(:words::text[], :times::bigint[]) as n(word, times)

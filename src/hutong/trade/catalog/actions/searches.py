@@ -1,11 +1,16 @@
-"""Remembering what was searched for and found, so that it can be suggested to others."""
+"""What is suggested to others: words that were searched for and found, and the hot words."""
 
 import time
 from collections import Counter
 
+import msgspec
+
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
+from hutong.kernel.text import clean_text
 from hutong.trade.catalog.rules import words
+from hutong.trade.catalog.shapes.goods import WORD_MAX
+from hutong.trade.catalog.shapes.search import HotWord, HotWords
 
 sql = load("hutong.trade.catalog", "search.sql")
 
@@ -44,6 +49,18 @@ async def note(tx: Tx) -> None:
         words=[word for word, _ in taken],
         times=[number for _, number in taken],
     )
+
+
+async def set_hot(tx: Tx, given: HotWords) -> HotWords:
+    """Replace the hot words; a word that stands twice is kept once. Raises BadInput."""
+    tidied = [HotWord(_tidy(word.zh, "zh"), _tidy(word.en, "en")) for word in given.words]
+    kept = HotWords(list(dict.fromkeys(tidied)))
+    await tx.run(sql.put_hot_words, words=msgspec.to_builtins(kept.words))
+    return kept
+
+
+def _tidy(word: str, field: str) -> str:
+    return clean_text(word, field, least=1, most=WORD_MAX)
 
 
 async def forget_slowly(tx: Tx) -> None:

@@ -7,14 +7,22 @@ import msgspec
 
 from hutong.kernel import errors, paging, settings
 from hutong.kernel.db import reading, transaction
-from hutong.kernel.http import get
+from hutong.kernel.http import get, put
 from hutong.kernel.ids import Id
 from hutong.kernel.paging import Limit
 from hutong.kernel.recent import Recent
 from hutong.trade.catalog.actions import searches
 from hutong.trade.catalog.reads import search as reads
 from hutong.trade.catalog.reads.suggest import suggest
-from hutong.trade.catalog.shapes.search import Asked, Fen, Found, Q, Sort, Suggestions
+from hutong.trade.catalog.shapes.search import (
+    Asked,
+    Fen,
+    Found,
+    HotWords,
+    Q,
+    Sort,
+    Suggestions,
+)
 
 
 def _checked(given: dict[str, Any]) -> Asked:
@@ -79,9 +87,16 @@ async def _hear(q: str) -> None:
 
 @get("/api/suggestions", right="open", express=True)
 async def suggestions(q: Q = "") -> Suggestions:
-    """Suggest what may be meant by the beginning of a word."""
+    """Suggest what may be meant by the beginning of a word; before it, the hot words."""
     async with reading() as tx:
         return Suggestions(await suggest(tx, q))
 
 
-routes = [search, suggestions]
+@put("/api/admin/hot-words", right="operator")
+async def set_hot_words(data: HotWords) -> HotWords:
+    """Replace the words that are suggested before anybody typed."""
+    async with transaction() as tx:
+        return await searches.set_hot(tx, data)
+
+
+routes = [search, suggestions, set_hot_words]

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from hutong.kernel.ids import Id
 from hutong.kernel.paging import DEFAULT, Limit
-from hutong.trade.catalog.shapes.goods import ProductCard
+from hutong.trade.catalog.shapes.goods import ProductCard, Word
 
 Sort = Literal["sales", "price", "price_desc", "newest"]
 Q = Annotated[str, Meta(max_length=200)]
@@ -18,6 +18,7 @@ Chosen = Annotated[int, Meta(ge=0, le=2**63 - 1, description="an id, or 0 for an
 Rank = Annotated[int, Meta(ge=-(2**62), le=2**62)]
 
 ANY_PRICE_FEN = 2**53
+HOT_WORDS_MAX = 30
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,10 +96,24 @@ class Found(msgspec.Struct):
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """A text to search for, and where it comes from."""
+    """A text to search for, and where it comes from; hot words are in two languages."""
 
     text: str
     kind: Literal["category", "word", "product"]
+    text_en: str | None = None
+
+
+class HotWord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A word to suggest before anybody typed, in two languages."""
+
+    zh: Word
+    en: Word
+
+
+class HotWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All hot words, the best first."""
+
+    words: Annotated[list[HotWord], Meta(max_length=HOT_WORDS_MAX)]
 
 
 class Suggestions(msgspec.Struct):
