@@ -19,6 +19,7 @@ async def test_the_buyer_receives_what_was_sent(cast: Cast) -> None:
     await sold.send()
     told = await sold.receive()
     assert (told["id"], told["state"], told["state_name"]) == (sold.order, 100, "done")
+    assert told == await sold.lin.get(sold.mine)
     assert await sold.state() == 100
 
 

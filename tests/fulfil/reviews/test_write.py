@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+from hutong.fulfil.reviews import reads
+from hutong.kernel.db import reading
 from tests.cast import PASSWORD, Cast
 from tests.fulfil.street import Sale, after, one, sale
 
@@ -215,3 +217,32 @@ async def test_who_is_erased_leaves_her_words_and_not_her_name(cast: Cast) -> No
     assert answer.status_code == 204, answer.text
     [seen] = (await page(sold))["items"]
     assert (seen["person"], seen["text"]) == ({"name": "erased", "picture": None}, "good pears")
+
+
+async def test_the_buyer_sees_which_lines_she_reviewed_and_what_she_may_still_edit(
+    cast: Cast,
+) -> None:
+    sold = await received(cast, (1250, 1), (800, 1), (300, 1))
+    path = f"{sold.mine}/reviews"
+    assert (await sold.lin.get(path))["items"] == []
+    made = await write(sold, 4, 5)
+    mine = (await sold.lin.get(path))["items"]
+    assert [(one["line"], one["stars"]) for one in mine] == [(1, 4), (2, 5)]
+    assert [one["edit_until"] > one["at"] for one in mine] == [True, True]
+    edited = next(one["id"] for one in made if one["line"] == 1)
+    answer = await sold.lin.ask("PUT", f"/api/reviews/{edited}", {"stars": 2})
+    assert answer.status_code == 200, answer.text
+    mine = (await sold.lin.get(path))["items"]
+    assert [(one["stars"], one["edit_until"] is None) for one in mine] == [(2, True), (5, False)]
+    with after(days=31):
+        # Her session is over by then, so the door is asked.
+        async with reading() as tx:
+            later = await reads.of_order(tx, sold.lin.id, int(sold.order))
+    assert [one.edit_until for one in later] == [None, None]
+
+
+async def test_nobody_else_asks_what_was_reviewed_of_an_order(cast: Cast) -> None:
+    sold = await received(cast)
+    await write(sold, 4)
+    for stranger in (await cast.bo(), sold.mei):
+        assert (await stranger.refused("GET", f"{sold.mine}/reviews"))["status"] == 404

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hutong.fulfil.parcels import reads, rules
 from hutong.fulfil.parcels.reads import sql
-from hutong.fulfil.parcels.shapes import Correction, NewEvent, Parcel, Received, Row, Sending
+from hutong.fulfil.parcels.shapes import Correction, NewEvent, Parcel, Row, Sending
 from hutong.kernel import clock, errors, ids, settings
 from hutong.kernel.db import Tx
 from hutong.trade import orders, stock
@@ -137,7 +137,7 @@ async def follow(tx: Tx, shop: int, person: int, parcel: int, event: NewEvent) -
     return await _record(tx, shop, person, parcel, event, kind=kind)
 
 
-async def receive(tx: Tx, buyer: int, order: int) -> Received:
+async def receive(tx: Tx, buyer: int, order: int) -> orders.Order:
     """Take one's order as received; one that the clock received already is as good.
 
     Raises NotNow while something is still to be sent, NotFound for somebody else's order.
@@ -145,8 +145,7 @@ async def receive(tx: Tx, buyer: int, order: int) -> Received:
     row = await orders.locking.access_mine(tx, buyer, order)
     if row.state != orders.rules.DONE:
         await orders.sending.receive(tx, row, orders.Actor("buyer", buyer))
-    done = orders.rules.DONE
-    return Received(str(row.id), str(row.shop), done, orders.rules.NAMES[done])
+    return await orders.page_of_buyer(tx, buyer, order)
 
 
 async def erase(tx: Tx, person: int) -> None:

@@ -10,13 +10,13 @@ from hutong.fulfil.parcels.shapes import (
     Outcomes,
     Parcel,
     Parcels,
-    Received,
     Refusal,
     Sending,
 )
 from hutong.kernel import errors
 from hutong.kernel.db import Tx, reading, transaction
 from hutong.kernel.http import Caller, get, patch, post
+from hutong.trade.orders import Order
 
 
 @post("/api/shops/{shop:int}/orders/{order:int}/parcels", right="orders.ship", express=True)
@@ -85,13 +85,13 @@ async def of_mine(caller: Caller, order: int) -> Parcels:
 
 
 @post("/api/orders/{order:int}/receive", right="person", status=200, express=True)
-async def receive(caller: Caller, order: int) -> Received:
+async def receive(caller: Caller, order: int) -> Order:
     """Take one's order as received."""
 
-    async def work(tx: Tx) -> Received:
+    async def work(tx: Tx) -> Order:
         return await actions.receive(tx, caller.person, order)
 
-    return await caller.once(f"parcels.receive {order}", None, work, shape=Received)
+    return await caller.once(f"parcels.receive {order}", None, work, shape=Order)
 
 
 routes = [send, send_many, correct, follow, of_shop, of_mine, receive]

@@ -111,15 +111,6 @@ class Outcomes(msgspec.Struct):
     items: list[Outcome]
 
 
-class Received(msgspec.Struct):
-    """An order as receipt left it."""
-
-    id: Id
-    shop: Id
-    state: int
-    state_name: str
-
-
 class Row(msgspec.Struct, frozen=True):
     """A parcel's row, locked for a change."""
 

@@ -57,6 +57,13 @@ select product, id, shop, line, buyer, stars, text, pictures, options, at, edite
 from review where product = any(:products::bigint[]) and id = any(:ids::bigint[])
 order by id;
 
+-- of_order
+select product, id, shop, line, buyer, stars, text, pictures, options, at, edited_at, reply,
+  replied_at
+from review
+where product = any(:products::bigint[]) and order_id = :order and buyer = :buyer
+order by line;
+
 -- of_product
 select product, id, shop, line, buyer, stars, text, pictures, options, at, edited_at, reply,
   replied_at

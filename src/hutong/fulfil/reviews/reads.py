@@ -3,16 +3,26 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 from hutong.fulfil import aftersales, parcels
 from hutong.fulfil.reviews import rules
-from hutong.fulfil.reviews.shapes import Person, Review, ReviewPage, Row, Score, Spread, Sum
+from hutong.fulfil.reviews.shapes import (
+    MyReview,
+    Person,
+    Review,
+    ReviewPage,
+    Row,
+    Score,
+    Spread,
+    Sum,
+)
 from hutong.kernel import clock, errors, paging
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.people import accounts
-from hutong.trade import shops
+from hutong.trade import orders, shops
 
 sql = load("hutong.fulfil.reviews")
 
@@ -35,6 +45,18 @@ async def of_product(tx: Tx, product: int, after: str | None, limit: int) -> Rev
         count=sum(spread),
         spread=spread,
     )
+
+
+async def of_order(tx: Tx, buyer: int, order: int) -> list[MyReview]:
+    """Return what a buyer wrote of her order, by line; raises NotFound for somebody else's."""
+    shop = await orders.locking.shop_of(tx, buyer, order)
+    products = {line.product for line in await orders.locking.lines(tx, shop, order)}
+    rows = await tx.all(Row, sql.of_order, products=sorted(products), order=order, buyer=buyer)
+    now = clock.now()
+    return [
+        MyReview(**msgspec.structs.asdict(review), edit_until=rules.edit_until(row, now))
+        for row, review in zip(rows, await shown(tx, rows), strict=True)
+    ]
 
 
 async def some(tx: Tx, products: list[int], ids: list[int]) -> list[Review]:

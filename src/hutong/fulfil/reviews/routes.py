@@ -2,6 +2,7 @@
 
 from hutong.fulfil.reviews import actions, reads
 from hutong.fulfil.reviews.shapes import (
+    MyReviews,
     NewReply,
     NewReviews,
     Opinion,
@@ -23,6 +24,13 @@ async def write(caller: Caller, order: int, data: NewReviews) -> Reviews:
         return Reviews(await actions.write(tx, caller.person, order, data.items))
 
     return await caller.once(f"reviews.write {order}", data, work, shape=Reviews)
+
+
+@get("/api/orders/{order:int}/reviews", right="person")
+async def of_order(caller: Caller, order: int) -> MyReviews:
+    """Return what one wrote of one's order, and until when it can be written anew."""
+    async with reading() as tx:
+        return MyReviews(await reads.of_order(tx, caller.person, order))
 
 
 @put("/api/reviews/{review:int}", right="person")
@@ -58,4 +66,4 @@ async def score(shop: int) -> Score:
         return await reads.score(tx, shop)
 
 
-routes = [write, edit, of_product, reply, score]
+routes = [write, of_order, edit, of_product, reply, score]

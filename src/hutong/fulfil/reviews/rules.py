@@ -1,9 +1,9 @@
 """Who may review, and how a score comes about. Pure."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from hutong.fulfil.reviews.shapes import NewReview, Part, Score
+from hutong.fulfil.reviews.shapes import NewReview, Part, Row, Score
 from hutong.kernel import errors
 from hutong.trade import orders
 
@@ -63,6 +63,12 @@ def lines_to_review(
             raise NotReceivedYet(f"Line {one.line} was never sent. Nothing was written.")
         found.append(line)
     return found
+
+
+def edit_until(row: Row, now: datetime) -> datetime | None:
+    """Return until when a review can be written anew; None when that is over."""
+    until = row.at + EDIT_WITHIN
+    return until if row.edited_at is None and now <= until else None
 
 
 def mean(spread: Sequence[int]) -> float | None:

@@ -70,6 +70,18 @@ class Reviews(msgspec.Struct):
     items: list[Review]
 
 
+class MyReview(Review, kw_only=True):
+    """One's own review; it can be written anew before `edit_until`, null when it cannot."""
+
+    edit_until: datetime | None
+
+
+class MyReviews(msgspec.Struct):
+    """One's reviews of an order, by line."""
+
+    items: list[MyReview]
+
+
 class ReviewPage(Page[Review], kw_only=True):
     """A product's reviews, the newest first; `spread` counts one star to five."""
 

@@ -12,17 +12,19 @@ from hutong.trade.orders import rules
 from hutong.trade.orders.actions import locking, own, refunding, sending
 from hutong.trade.orders.actions.moving import NotNow
 from hutong.trade.orders.actions.paid import complete
-from hutong.trade.orders.shapes import Actor, Line, Locked, Refund, RefundLine
+from hutong.trade.orders.reads.cards import page_of_buyer
+from hutong.trade.orders.shapes import Actor, Line, Locked, Order, Refund, RefundLine
 
 __all__ = [
     "Actor",
     "Line",
     "Locked",
     "NotNow",
+    "Order",
     "Refund",
     "RefundLine",
-    "complete",
     "locking",
+    "page_of_buyer",
     "refunding",
     "rules",
     "sending",
