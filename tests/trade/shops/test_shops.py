@@ -2,7 +2,7 @@ from typing import Any
 
 from hutong.kernel.db import reading, transaction
 from hutong.trade import shops
-from tests.cast import Cast, Visitor
+from tests.cast import PASSWORD, Cast, Visitor
 
 
 async def opened(mei: Visitor, name: str = "梅的水果店", **more: Any) -> Any:
@@ -134,3 +134,32 @@ async def test_a_score_is_the_mean_of_all_stars(cast: Cast, visitor: Visitor) ->
 
 async def test_a_shop_that_does_not_exist_is_not_found(visitor: Visitor) -> None:
     assert (await visitor.refused("GET", "/api/shops/1"))["code"] == "no_such_shop"
+
+
+async def test_the_only_owner_of_a_shop_is_not_erased_before_it_is_closed(cast: Cast) -> None:
+    mei = await cast.mei()
+    shop = await opened(mei)
+    refused = await mei.refused("DELETE", "/api/me", {"password": PASSWORD})
+    assert (refused["status"], refused["code"]) == (409, "still_needed")
+    assert "梅的水果店" in refused["detail"]
+    assert (await mei.get("/api/my/shops"))["items"][0]["role"] == "owner"
+    await mei.put(f"/api/shops/{shop['id']}/state", {"state": "closed"})
+    assert (await mei.ask("DELETE", "/api/me", {"password": PASSWORD})).status_code == 204
+
+
+async def test_an_owner_among_two_may_go(cast: Cast) -> None:
+    mei, bo = await cast.mei(), await cast.bo()
+    shop = await opened(mei)
+    path = f"/api/shops/{shop['id']}"
+    code = (await mei.post(f"{path}/invitations", {"role": "manager"}))["code"]
+    await bo.post(f"/api/invitations/{code}/accept")
+    await mei.put(f"{path}/staff/{bo.id}", {"role": "owner"})
+    assert (await mei.ask("DELETE", "/api/me", {"password": PASSWORD})).status_code == 204
+    assert (await bo.get("/api/my/shops"))["items"][0]["role"] == "owner"
+
+
+async def test_an_export_holds_the_shops_one_owns(cast: Cast) -> None:
+    mei = await cast.mei()
+    shop = await opened(mei)
+    rooms = (await mei.ask("GET", "/api/me/export")).json()["rooms"]
+    assert [one["id"] for one in rooms["shops"]] == [shop["id"]]

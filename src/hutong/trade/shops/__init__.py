@@ -2,12 +2,14 @@
 
 Promises: a shop is open with its first request and has an owner from that moment; its currency
 never changes; fee and share cap are integers in basis points which only the operator sets, and
-changing them touches no order that was placed before.
+changing them touches no order that was placed before; a shop that is not closed keeps an owner.
 
 Rooms that keep something of a shop may join the view `shop_card`. Refuses: to know goods, orders
 or money. Whoever turns a shop's state (`turn`) takes along what hangs on it.
 """
 
+from hutong.people import accounts
+from hutong.trade.shops import reads
 from hutong.trade.shops.actions import open_shop, tally, turn
 from hutong.trade.shops.reads import NoSuchShop, facts, shop
 from hutong.trade.shops.rules import picture
@@ -25,3 +27,5 @@ __all__ = [
     "tally",
     "turn",
 ]
+
+accounts.mine("shops", reads.owned, blocking=reads.blocking)

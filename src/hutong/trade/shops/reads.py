@@ -53,6 +53,23 @@ async def mine(tx: Tx, person: int) -> list[MyShop]:
     return [MyShop(rules.shown(row), roles[int(row.id)]) for row in rows]
 
 
+async def owned(tx: Tx, person: int) -> list[Shop]:
+    """Return the shops that a person owns, for her export, the oldest first."""
+    return [one.shop for one in await mine(tx, person) if one.role == "owner"]
+
+
+async def blocking(tx: Tx, person: int) -> str | None:
+    """Say why a person cannot be erased yet: a shop would go on without an owner."""
+    alone = await access.sole_owner_of(tx, person)
+    rows = await tx.all(Stored, sql.find_shops, shops=alone)
+    names = sorted(row.name for row in rows if row.state != "closed")
+    if not names:
+        return None
+    return (
+        f"You alone own {', '.join(names)}. Close it first, or make somebody else an owner as well."
+    )
+
+
 async def facts(tx: Tx, shops: list[int]) -> dict[int, Facts]:
     """Return what later rooms decide by, for many shops in one statement."""
     return {row.id: row for row in await tx.all(Facts, sql.facts, shops=shops)}
