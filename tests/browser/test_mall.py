@@ -28,7 +28,8 @@ async def test_a_visitor_looks_around_the_mall(come: Come, town: Town, language:
     await walker.go("/")
     await walker.sees(say("mall.neighbours"))
     await walker.sees("巷口果铺" if language == "zh" else "Alley Mouth Fruit")
-    await walker.sees("牛油果" if language == "zh" else "Avocados")
+    # Which goods come first changes with every sale.
+    assert len(await prices(walker)) > 3
     await walker.follow("柑橘" if language == "zh" else "Citrus")
     await walker.stands_at("/search")
     await walker.sees("脐橙" if language == "zh" else "Navel oranges")
