@@ -19,7 +19,7 @@ QUIET = {
     "HUTONG_ARGON2_MEMORY_KIB": "8",
     "HUTONG_ARGON2_PASSES": "1",
     "HUTONG_SESSION_CACHE_S": "0",
-    "HUTONG_SECRET": "not a secret in a test",
+    "HUTONG_SECRET": "not a secret, though long enough for a test",
     "HUTONG_LOG_LEVEL": "warning",
     "HUTONG_DEMO": "0",
 }
@@ -38,16 +38,26 @@ class Process:
 
     def __init__(self, arguments: list[str], log: Path, **told: str) -> None:
         self.log = log
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("HUTONG_")}
-        with log.open("ab") as file:
-            self.popen = subprocess.Popen(
-                [sys.executable, *arguments],
-                env=environment | QUIET | told,
+        self._arguments = arguments
+        theirs = {k: v for k, v in os.environ.items() if not k.startswith("HUTONG_")}
+        self._environment = theirs | QUIET | told
+        self.popen = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as file:
+            return subprocess.Popen(
+                [sys.executable, *self._arguments],
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
                 start_new_session=True,
             )
+
+    def open_again(self) -> None:
+        """Start it once more, the same way, when it has ended."""
+        assert self.popen.poll() is not None
+        self.popen = self._start()
 
     def said(self) -> str:
         """Return everything it wrote so far."""

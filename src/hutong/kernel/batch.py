@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import structlog
 
-from hutong.kernel import metrics
+from hutong.kernel import errors, metrics
 
 _log = structlog.get_logger()
 
@@ -24,7 +24,7 @@ class Combiner(Generic[In, Out]):
     `work` takes a list and returns as many answers, where an exception in a place is that item's
     own answer. Should `work` itself raise, its items are tried again in halves, so that one
     poisoned request does not fail its neighbours; therefore `work` must leave nothing behind when
-    it raises (one transaction does).
+    it raises (one transaction does). Unavailable is nobody's poison: it is told to all at once.
     """
 
     _all: ClassVar[list["Combiner[Any, Any]"]] = []
@@ -83,6 +83,11 @@ class Combiner(Generic[In, Out]):
     async def _answer(self, batch: list[tuple[In, asyncio.Future[Out]]]) -> None:
         try:
             answers = await self._work([item for item, _ in batch])
+        except errors.Unavailable as away:
+            # Nothing is wrong with any of them, and in halves they would wait once more each.
+            for _, future in batch:
+                _tell(future, away)
+            return
         except Exception as broken:  # noqa: BLE001  whatever broke is split, then told to its owner
             if len(batch) == 1:
                 _tell(batch[0][1], broken)

@@ -16,6 +16,7 @@ import msgspec
 
 from hutong.kernel import errors, metrics, tracing
 from hutong.kernel.ids import Id
+from hutong.kernel.pulse import ANSWER_WITHIN_S, Pulse
 from hutong.kernel.sql import Statement
 
 _Connection = Any
@@ -39,6 +40,7 @@ _AGAIN = (
     asyncpg.InvalidCachedStatementError,
 )
 _TRIES = 4
+_IS_AWAY = "The database is away. Nothing was changed; please try again."
 
 # A statement of a room is planned once a connection, for any parameters, and for tables as large
 # as they will be: planning each time costs more than most of them do, and a plan made while a
@@ -118,6 +120,9 @@ class Database:
 
     def __init__(self) -> None:
         self.pool: Any = None
+        self._taken: set[_Connection] = set()
+        self._pulse: Pulse | None = None
+        self._feeling: asyncio.Task[None] | None = None
 
     async def start(self, dsn: str, *, size: int = 12) -> None:
         """Open the pool. Raises Unavailable when the server does not answer."""
@@ -139,10 +144,19 @@ class Database:
             await self.give(await self.take())
         except _AWAY as away:
             raise errors.Unavailable(f"The database does not answer ({away}).") from away
+        self._pulse = Pulse(
+            lambda: asyncpg.connect(dsn, timeout=ANSWER_WITHIN_S, server_settings=_SESSION),
+            self._hang_up,
+        )
+        self._feeling = asyncio.create_task(self._pulse.feel(), name="database pulse")
 
     async def stop(self) -> None:
         """Close the pool when the last transaction has ended."""
         pool, self.pool = self.pool, None
+        if self._feeling is not None:
+            self._feeling.cancel()
+            await asyncio.wait({self._feeling})
+        self._feeling = self._pulse = None
         if pool is not None:
             try:
                 await asyncio.wait_for(pool.close(), 20)
@@ -153,18 +167,43 @@ class Database:
         """Take a connection from the pool, or say that the database is away."""
         if self.pool is None:
             raise errors.Unavailable("The database is not open.")
+        if self._pulse is not None and self._pulse.away.is_set():
+            raise errors.Unavailable(_IS_AWAY)
         try:
             # A timeout costs as much as a small query; it is for those who have to wait.
             if self.pool.get_idle_size():
-                return await self.pool.acquire()
-            return await self.pool.acquire(timeout=10)
+                connection = await self.pool.acquire()
+            else:
+                connection = await self._wait()
         except _AWAY as away:
-            raise errors.Unavailable(
-                "The database is away. Nothing was changed; please try again."
-            ) from away
+            raise errors.Unavailable(_IS_AWAY) from away
+        self._taken.add(connection)
+        return connection
+
+    async def _wait(self) -> _Connection:
+        """Wait for a connection, and no longer than the server is there."""
+        if self._pulse is None:
+            return await self.pool.acquire(timeout=10)
+        acquiring = asyncio.ensure_future(self.pool.acquire(timeout=10))
+        away = asyncio.ensure_future(self._pulse.away.wait())
+        try:
+            await asyncio.wait({acquiring, away}, return_when=asyncio.FIRST_COMPLETED)
+            if acquiring.done():
+                return acquiring.result()
+            raise errors.Unavailable(_IS_AWAY)
+        finally:
+            away.cancel()
+            if not acquiring.done():
+                acquiring.cancel()
+
+    def _hang_up(self) -> None:
+        """Let nobody wait for a server that is away; it rolls back what it had begun."""
+        for connection in list(self._taken):
+            connection.terminate()
 
     async def give(self, connection: _Connection) -> None:
         """Give a connection back; one that broke is thrown away by the pool itself."""
+        self._taken.discard(connection)
         if self.pool is not None:
             await self.pool.release(connection)
 

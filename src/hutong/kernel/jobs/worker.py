@@ -58,7 +58,7 @@ async def work(stop: asyncio.Event) -> None:
             await _fire_crons()
             busy = await run_due()
         except errors.Unavailable:
-            _log.warning("worker_waits_for_database")
+            _log.debug("worker_waits_for_database")
             busy = 0
             await _nap(stop, 1)
         if not busy:

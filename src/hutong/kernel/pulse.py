@@ -1,0 +1,90 @@
+"""Feeling whether the database answers, so that nobody waits for one that does not.
+
+A server that ended closes its connections, and everybody hears of it at once. One that is frozen,
+or behind a cable that was pulled, says nothing at all: a request would hang until its statement's
+time is over, and behind it all the others. A statement may well take a minute; `select 1` may not.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import structlog
+
+_log = structlog.get_logger()
+
+EVERY_S = 0.5
+ANSWER_WITHIN_S = 2.0
+"""How long one beat may take. Two late ones in a row are an absence: a single one may be ours."""
+_LATE_MAX = 2
+_GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+
+
+class Pulse:
+    """Beats on a connection of its own; `away` is set while nothing answers.
+
+    `lost()` is called once when the server is found to be away.
+    """
+
+    def __init__(self, connect: Callable[[], Awaitable[Any]], lost: Callable[[], None]) -> None:
+        self.away = asyncio.Event()
+        self._connect = connect
+        self._lost = lost
+        self._connection: Any = None
+        self._late = 0
+
+    async def feel(self) -> None:
+        """Beat until cancelled."""
+        try:
+            while True:
+                self._judge(await self._beat())
+                await asyncio.sleep(EVERY_S)
+        finally:
+            self._hang_up()
+
+    async def _beat(self) -> str:
+        """Ask once; returns `answers`, `late` or `gone`."""
+        late = False
+        try:
+            if self._connection is None or self._connection.is_closed():
+                self._connection = await self._connect()
+            asked = asyncio.ensure_future(self._connection.execute("select 1"))
+            late = not (await asyncio.wait({asked}, timeout=ANSWER_WITHIN_S))[0]
+            if late:
+                # Not a timeout around it: cancelling would ask the silent server once more.
+                self._hang_up()
+            await asked
+        except TimeoutError:
+            return "late"
+        except _GONE:
+            self._hang_up()
+            return "late" if late else "gone"
+        except asyncpg.PostgresError:
+            return "answers"  # a refusal is an answer, for instance too many connections
+        return "answers"
+
+    def _judge(self, found: str) -> None:
+        if found == "answers":
+            self._late = 0
+            if self.away.is_set():
+                self.away.clear()
+                _log.info("database_back")
+            return
+        self._late += 1
+        if (found == "gone" or self._late >= _LATE_MAX) and not self.away.is_set():
+            self.away.set()
+            _log.warning("database_away", how=found)
+            self._lost()
+
+    def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()

@@ -1,0 +1,83 @@
+"""`kill -9` of any process at any moment: what was acknowledged is there, once.
+
+The short form kills each process twice; HUTONG_FAULTS_MINUTES=10 goes on for so long.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections import Counter
+
+import aiohttp
+import pytest
+
+from hutong.audit import audit
+from tests.faults.conftest import MINUTES
+from tests.faults.house import House
+from tests.faults.load import Street
+
+ROLES = ("server", "worker", "database")
+TWICE = [*ROLES, *ROLES]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+
+async def strike(house: House, rng: random.Random) -> Counter[str]:
+    """Kill at random moments: each role twice, and on for as long as was asked."""
+    struck: Counter[str] = Counter()
+    end = time.monotonic() + 60 * MINUTES
+    plan = rng.sample(TWICE, len(TWICE))
+    while plan or time.monotonic() < end:
+        await asyncio.sleep(rng.uniform(0.3, 2.5))
+        role = plan.pop() if plan else rng.choice(ROLES)
+        await asyncio.to_thread(house.kill_role, role)
+        struck[role] += 1
+    return struck
+
+
+async def test_nothing_acknowledged_is_lost_or_doubled(
+    house: House, http: aiohttp.ClientSession
+) -> None:
+    street = await Street(http, house.url).build(12)
+    rng = random.Random()
+    stop = asyncio.Event()
+    shopping = [
+        asyncio.create_task(buyer.go_on(stop, random.Random(rng.random())))
+        for buyer in street.buyers
+    ]
+    try:
+        struck = await strike(house, rng)
+        await house.ready()
+        await asyncio.sleep(1)
+    finally:
+        stop.set()
+        answers = await asyncio.gather(*shopping, return_exceptions=True)
+    assert [answer for answer in answers if answer is not None] == []
+    assert street.strange == []
+    assert min(struck[role] for role in ROLES) >= 2
+    assert street.unanswered > 0, "nobody noticed the kills, so this proved nothing"
+    assert street.answered > 200, street.answered
+    await street.prove()
+    report = await audit(house.dsn())
+    assert report.ok, [law for law in report.laws if law.violations]
+
+
+async def test_a_house_that_is_killed_itself_opens_again(
+    house: House, http: aiohttp.ClientSession
+) -> None:
+    """The one who looks after the processes dies too, while people buy."""
+    street = await Street(http, house.url).build(4)
+    stop = asyncio.Event()
+    shopping = [asyncio.create_task(buyer.go_on(stop, random.Random())) for buyer in street.buyers]
+    await asyncio.sleep(1)
+    house.kill()
+    house.open_again()
+    await house.ready()
+    await asyncio.sleep(1)
+    stop.set()
+    with contextlib.suppress(ExceptionGroup):
+        await asyncio.gather(*shopping)
+    assert street.strange == []
+    await street.prove()
+    report = await audit(house.dsn())
+    assert report.ok, [law for law in report.laws if law.violations]
