@@ -116,9 +116,9 @@ async def test_snapshots_of_many_people_come_in_one_call(cast: Cast) -> None:
         )
         assert await addresses.snapshots(tx, []) == {}
         assert await addresses.snapshots(tx, [(lin.id, paris)]) == {}
-    assert set(found) == {home, paris}
-    assert found[home].region_names == ["浙江省", "杭州市", "上城区"]
-    assert found[paris] == addresses.Snapshot(
+    assert set(found) == {(lin.id, home), (mei.id, paris)}
+    assert found[lin.id, home].region_names == ["浙江省", "杭州市", "上城区"]
+    assert found[mei.id, paris] == addresses.Snapshot(
         name="Lin",
         phone="+33 1 23 45 67 89",
         country="FR",

@@ -41,7 +41,7 @@ delete from address where person = :person and id = :id;
 delete from address where person = :person;
 
 -- find_snapshots
-select a.id, a.name, a.phone, a.country, a.region, a.line, a.postcode
+select a.person, a.id, a.name, a.phone, a.country, a.region, a.line, a.postcode
 from unnest(:people::bigint[], :ids::bigint[]) as x(person, id)
 join address a on a.person = x.person and a.id = x.id
 where a.person = any(:people::bigint[]);

@@ -46,6 +46,7 @@ class Addresses(Struct):
 class Stored(Struct, frozen=True):
     """A row that becomes a snapshot."""
 
+    person: int
     id: int
     name: str
     phone: str

@@ -22,10 +22,11 @@ async def access_address(tx: Tx, person: int, address: int) -> Address:
     return _named(found)
 
 
-async def snapshots(tx: Tx, wanted: list[tuple[int, int]]) -> dict[int, Snapshot]:
-    """Return the addresses of many (person, address) pairs, by address, in one statement.
+async def snapshots(tx: Tx, wanted: list[tuple[int, int]]) -> dict[tuple[int, int], Snapshot]:
+    """Return the addresses of many (person, address) pairs, by the pair, in one statement.
 
-    One that is not there, or is somebody else's, is simply missing.
+    One that is not there, or is somebody else's, is simply missing. The person is in the key so
+    that nobody in a batch finds the address that another one asked for.
     """
     if not wanted:
         return {}
@@ -35,7 +36,7 @@ async def snapshots(tx: Tx, wanted: list[tuple[int, int]]) -> dict[int, Snapshot
         people=[person for person, _ in wanted],
         ids=[address for _, address in wanted],
     )
-    return {row.id: _snapshot(row) for row in found}
+    return {(row.person, row.id): _snapshot(row) for row in found}
 
 
 def _snapshot(row: Stored) -> Snapshot:
