@@ -60,7 +60,7 @@ def chosen(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> settings.Setti
         rate_address_per_s=0,
         rate_signin_per_min=0,
         rate_signup_per_min=0,
-        secret="not a secret in a test",
+        secret="no secret at all, only long enough for one",
     )
     settings.use(found)
     logs.start("warning", json=False)

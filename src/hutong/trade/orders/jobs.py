@@ -19,12 +19,10 @@ async def count_sales(payload: dict[str, Any]) -> None:
 @jobs.cron("orders.close_unpaid", every_s=2)
 async def close_unpaid() -> None:
     """Close unpaid orders whose time is over."""
-    while await sweep_unpaid():
-        pass
+    await sweep_unpaid()
 
 
 @jobs.cron("orders.receive", every_s=10)
 async def receive() -> None:
     """Receive shipped orders whose clock is over."""
-    while await sweep_received():
-        pass
+    await sweep_received()

@@ -52,7 +52,7 @@ from orders where shop = :shop and id = :id for update;
 select shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_fen, freight_fen,
   freight_off_fen, platform_fen, total_fen, freight_refunded_fen, freight_off_refunded_fen,
   fee_bp, placed_at, close_at, receive_by, done_at, settle_at, settled_at, complaints
-from orders where state = 10 and close_at <= :now
+from orders where state = 10 and close_at <= :now and id <> all(:stuck::bigint[])
 order by shop, id limit :most
 for update skip locked;
 
@@ -62,6 +62,7 @@ select shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_f
   freight_off_fen, platform_fen, total_fen, freight_refunded_fen, freight_off_refunded_fen,
   fee_bp, placed_at, close_at, receive_by, done_at, settle_at, settled_at, complaints
 from orders where state = 30 and receive_by <= :now and complaints = 0
+  and id <> all(:stuck::bigint[])
 order by shop, id limit :most
 for update skip locked;
 

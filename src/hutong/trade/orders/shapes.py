@@ -15,6 +15,12 @@ Quantity = Annotated[int, Meta(ge=1, le=9999)]
 Text = Annotated[str, Meta(max_length=200)]
 
 
+Source = Annotated[
+    dict[Annotated[str, Meta(max_length=40)], Annotated[str, Meta(max_length=200)]],
+    Meta(max_length=12, description="the touch it came from: kind, ref and what else is known"),
+]
+
+
 class NewLine(msgspec.Struct, frozen=True):
     """So many of a SKU."""
 
@@ -29,8 +35,8 @@ class NewTrade(msgspec.Struct, frozen=True, kw_only=True):
     address: Id
     expected_total_fen: Fen
     coupons: Annotated[list[Id], Meta(max_length=50)] = []
-    remarks: dict[Id, Text] = {}
-    source: dict[str, Any] | None = None
+    remarks: Annotated[dict[Id, Text], Meta(max_length=100)] = {}
+    source: Source | None = None
     pay_with: Literal["wallet"] | None = None
 
 

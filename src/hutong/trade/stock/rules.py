@@ -26,7 +26,7 @@ class Shelves:
         for want in wants:
             shelf = self._find(want)
             if shelf is None:
-                self._put_back(taken)
+                self.put_back(taken)
                 return want
             shelf.held += want.quantity
             taken.append(Taken(want.shop, want.sku, shelf.place, want.quantity, want.cause))
@@ -38,7 +38,8 @@ class Shelves:
                 return shelf
         return None
 
-    def _put_back(self, taken: list[Taken]) -> None:
+    def put_back(self, taken: Sequence[Taken]) -> None:
+        """Let go of what `take` gave, because its basket was refused after all."""
         for item in taken:
             for shelf in self._by_sku[item.shop, item.sku]:
                 if shelf.place == item.place:

@@ -16,6 +16,12 @@ class BelowDiscount(errors.Refused):
     title = "The price is below the discount"
 
 
+class OnlyLower(errors.Refused):
+    """The buyer agreed to a total; nobody raises it behind her back."""
+
+    title = "A price that was agreed on can only be lowered"
+
+
 class PartlyPaid(errors.Refused):
     """Somebody has begun to pay; the price stands."""
 
@@ -43,6 +49,8 @@ async def adjust(tx: Tx, row: Locked, change: Adjustment) -> None:
         lines[new.line].unit_fen = new.unit_price_fen
     goods = sum(li.unit_fen * li.quantity for li in lines.values())
     freight = row.freight_fen if change.freight_fen is None else change.freight_fen
+    if goods + freight > row.goods_fen + row.freight_fen:
+        raise OnlyLower("The new total is higher than the buyer agreed to. Nothing was changed.")
     if not await tx.run(sql.reprice_order, shop=row.shop, id=row.id, goods=goods, freight=freight):
         raise BelowDiscount("Freight would cost less than coupons pay of it. Nothing was changed.")
     await complete(tx, row.buyer, row.trade)

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 
-from hutong.kernel import clock
-from hutong.kernel.db import Tx, transaction
+from hutong.kernel.db import Tx
 from hutong.trade import pricing, stock
 from hutong.trade.orders.actions.moving import NotNow, move_all
 from hutong.trade.orders.actions.paid import complete
 from hutong.trade.orders.actions.refunding import everything_left, refund
+from hutong.trade.orders.actions.sweeping import sweep
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import CANCELLED, TO_SHIP, UNPAID
 from hutong.trade.orders.shapes import Actor, Line, Locked, Move, Refund
-
-_MOST = 200
 
 
 async def cancel(tx: Tx, row: Locked, actor: Actor, reason: str) -> None:
@@ -78,8 +76,8 @@ async def _trade_closed(tx: Tx, buyer: int, trade: int) -> None:
 
 async def sweep_unpaid() -> int:
     """Close orders whose time to pay is over; returns how many. Runs by the clock."""
-    async with transaction() as tx:
-        rows = await tx.all(Locked, sql.lock_expired, now=clock.now(), most=_MOST)
-        if rows:
-            await close_all(tx, rows, Actor("clock"), "not paid in time")
-    return len(rows)
+
+    async def close(tx: Tx, rows: list[Locked]) -> None:
+        await close_all(tx, rows, Actor("clock"), "not paid in time")
+
+    return await sweep(sql.lock_expired, close)

@@ -15,6 +15,7 @@ class Draft:
         "address",
         "basket",
         "buyer",
+        "claimed",
         "currency",
         "numbers",
         "orders",
@@ -44,7 +45,18 @@ class Draft:
         self.total_fen = 0
         self.currency = ""
         self.paid = False
+        self.claimed = False
         self.placed_at: datetime = clock.now()
+
+    @property
+    def from_wallet(self) -> bool:
+        """Tell whether a wallet is to be charged."""
+        return self.basket.new.pay_with == "wallet" and self.total_fen > 0
+
+    @property
+    def claims(self) -> set[int]:
+        """Return the coupons that this basket uses."""
+        return set(self.price.claims) if self.price else set()
 
     def ask(self) -> pricing.Ask:
         """Return what pricing needs to know."""

@@ -21,14 +21,13 @@ async def complete(tx: Tx, payer: int, trade: int) -> None:
     """
     rows = await tx.all(Locked, sql.lock_trades, buyers=[payer], trades=[trade])
     waiting = await ledger.pending(tx, payer, trade, [row.id for row in rows])
-    if waiting == 0:
-        return
     unpaid = [row for row in rows if row.state == UNPAID]
     total = sum(row.total_fen for row in unpaid)
-    if unpaid and waiting < total:
+    if waiting < total:
         return
     if unpaid:
-        await payments.release(tx, [charge(payer, trade, unpaid)])
+        if total:
+            await payments.release(tx, [charge(payer, trade, unpaid)])
         await begin_fulfilment(tx, unpaid, Actor("bank"))
     if waiting > total and rows:
         await payments.give_back(

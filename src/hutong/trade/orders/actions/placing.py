@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hutong.kernel import clock, errors, settings
 from hutong.kernel.db import Tx
 from hutong.people import addresses
-from hutong.trade import payments, pricing, stock
+from hutong.trade import ledger, payments, pricing, stock
 from hutong.trade.orders.actions.caps import Caps
 from hutong.trade.orders.actions.draft import Draft
 from hutong.trade.orders.actions.writing import write_all
@@ -39,20 +39,27 @@ class UnknownAddress(errors.BadInput):
 
 
 Answer = Trade | errors.Problem
+Purses = dict[tuple[int, str], int]
 
 
 async def place_all(tx: Tx, baskets: list[Basket]) -> list[Answer]:
     """Place baskets in the order in which they came; an answer in each place."""
     drafts = await _draft(tx, baskets)
-    await _hold(tx, drafts)
+    await Caps.take_turns(tx, _fine(drafts))
     await _claim(tx, drafts)
-    await _charge(tx, drafts)
-    good = [draft for draft in drafts if draft.problem is None]
+    purses = await _decide(tx, drafts)
+    await _charge(tx, _fine(drafts), purses)
+    await _unclaim(tx, drafts)
     now = clock.now()
     close_at = now + timedelta(seconds=settings.current().pay_within_s)
+    good = _fine(drafts)
     if good:
         await write_all(tx, good, now, close_at)
     return [draft.problem or _answer(draft, close_at) for draft in drafts]
+
+
+def _fine(drafts: Sequence[Draft]) -> list[Draft]:
+    return [draft for draft in drafts if draft.problem is None]
 
 
 async def _draft(tx: Tx, baskets: list[Basket]) -> list[Draft]:
@@ -61,7 +68,7 @@ async def _draft(tx: Tx, baskets: list[Basket]) -> list[Draft]:
     wanted = [(d.buyer, int(d.basket.new.address)) for d in drafts]
     found = await addresses.snapshots(tx, wanted)
     for draft, (_, address) in zip(drafts, wanted, strict=True):
-        draft.address = found.get(address)
+        draft.address = found.get((draft.buyer, address))
         if draft.address is None:
             draft.problem = UnknownAddress("Choose one of your addresses. Nothing was ordered.")
     fine = [draft for draft in drafts if draft.problem is None]
@@ -86,14 +93,20 @@ def _changed(draft: Draft, price: pricing.Priced) -> PriceChanged:
     )
 
 
-async def _hold(tx: Tx, drafts: Sequence[Draft]) -> None:
-    """Decide on locked shelves who gets what, first come first served."""
-    fine = [draft for draft in drafts if draft.problem is None]
+async def _decide(tx: Tx, drafts: Sequence[Draft]) -> Purses:
+    """Decide on locked shelves and wallets who gets what, first come first served.
+
+    Whoever is refused takes nothing from those who come after; returns what is in the wallets
+    that will be charged, before they are.
+    """
+    fine = _fine(drafts)
     if not fine:
-        return
-    await Caps.take_turns(tx, fine)
+        return {}
     shelves = await stock.lock(tx, [want for draft in fine for want in draft.wants])
     caps = await Caps.read(tx, fine)
+    payers = [draft.buyer for draft in fine if draft.from_wallet]
+    purses = await ledger.lock_wallets(tx, payers) if payers else {}
+    left = dict(purses)
     for draft in fine:
         draft.problem = caps.over(draft)
         if draft.problem is not None:
@@ -102,8 +115,25 @@ async def _hold(tx: Tx, drafts: Sequence[Draft]) -> None:
         if isinstance(taken, stock.Want):
             draft.problem = _sold_out(draft, taken, shelves.free(taken.shop, taken.sku))
             continue
+        purse = (draft.buyer, draft.currency)
+        if draft.from_wallet and left.get(purse, 0) < draft.total_fen:
+            shelves.put_back(taken)
+            draft.problem = _too_poor(draft, left.get(purse, 0))
+            continue
+        if draft.from_wallet:
+            left[purse] -= draft.total_fen
         draft.take(taken)
         caps.count(draft)
+    return purses
+
+
+def _too_poor(draft: Draft, balance_fen: int) -> ledger.NotEnoughMoney:
+    return ledger.NotEnoughMoney(
+        "The wallet does not cover this. Nothing was ordered; top up or pay another way.",
+        balance_fen=balance_fen,
+        amount_fen=draft.total_fen,
+        currency=draft.currency,
+    )
 
 
 def _sold_out(draft: Draft, want: stock.Want, free: int) -> SoldOut:
@@ -114,40 +144,36 @@ def _sold_out(draft: Draft, want: stock.Want, free: int) -> SoldOut:
 
 async def _claim(tx: Tx, drafts: Sequence[Draft]) -> None:
     """Mark coupons used; who loses a race for one is refused."""
-    fine = [d for d in drafts if d.problem is None and d.price is not None and d.price.claims]
+    fine = [draft for draft in _fine(drafts) if draft.claims]
     if not fine:
         return
     uses = [use for d in fine if d.price for use in d.price.uses(d.buyer, d.trade)]
     won = await pricing.use(tx, uses)
     for draft in fine:
-        claims = set(draft.price.claims) if draft.price else set()
-        if not claims <= won:
-            await pricing.give_back(tx, [(draft.buyer, draft.trade)])
+        draft.claimed = True
+        if not draft.claims <= won:
             draft.problem = pricing.CouponUnusable(
                 "A coupon was used meanwhile. Nothing was ordered; choose again."
             )
 
 
-async def _charge(tx: Tx, drafts: Sequence[Draft]) -> None:
+async def _unclaim(tx: Tx, drafts: Sequence[Draft]) -> None:
+    """Give coupons back to those who were refused after all."""
+    refused = [d for d in drafts if d.claimed and d.problem is not None]
+    if refused:
+        await pricing.give_back(tx, [(draft.buyer, draft.trade) for draft in refused])
+
+
+async def _charge(tx: Tx, fine: Sequence[Draft], purses: Purses) -> None:
     """Pay from wallets where the buyer asked for it; a trade that costs nothing is paid."""
-    paying: list[Draft] = []
-    for draft in drafts:
-        if draft.problem is not None:
-            continue
-        if draft.total_fen == 0:
-            draft.paid = True
-        elif draft.basket.new.pay_with == "wallet":
-            paying.append(draft)
-    if not paying:
-        return
-    answers = await payments.from_wallets(tx, [_charge_of(draft) for draft in paying])
-    for draft, answer in zip(paying, answers, strict=True):
-        if isinstance(answer, errors.Problem):
-            draft.problem = answer
-            if draft.price and draft.price.claims:
-                await pricing.give_back(tx, [(draft.buyer, draft.trade)])
-        else:
-            draft.paid = True
+    paying = [draft for draft in fine if draft.from_wallet]
+    if paying:
+        charges = [_charge_of(draft) for draft in paying]
+        answers = await payments.from_wallets(tx, charges, locked=purses)
+        for draft, answer in zip(paying, answers, strict=True):
+            draft.problem = answer if isinstance(answer, errors.Problem) else None
+    for draft in fine:
+        draft.paid = draft.problem is None and (draft.from_wallet or draft.total_fen == 0)
 
 
 def _charge_of(draft: Draft) -> Charge:

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from hutong.kernel import clock, errors, settings
-from hutong.kernel.db import Tx, transaction
+from hutong.kernel.db import Tx
 from hutong.trade import stock
 from hutong.trade.orders.actions.moving import NotNow, move_all
+from hutong.trade.orders.actions.sweeping import sweep
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import DONE, PART_SHIPPED, SHIPPED, TO_SHIP
 from hutong.trade.orders.shapes import Actor, Line, Locked, Move
-
-_MOST = 200
 
 
 class MoreThanOrdered(errors.Refused):
@@ -106,8 +105,8 @@ async def receive_all(tx: Tx, rows: list[Locked], actor: Actor, reason: str) -> 
 
 async def sweep_received() -> int:
     """Receive orders whose clock of receipt is over; returns how many. Runs by the clock."""
-    async with transaction() as tx:
-        rows = await tx.all(Locked, sql.lock_to_receive, now=clock.now(), most=_MOST)
-        if rows:
-            await receive_all(tx, rows, Actor("clock"), "received by the clock")
-    return len(rows)
+
+    async def receive(tx: Tx, rows: list[Locked]) -> None:
+        await receive_all(tx, rows, Actor("clock"), "received by the clock")
+
+    return await sweep(sql.lock_to_receive, receive)

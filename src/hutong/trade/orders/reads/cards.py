@@ -140,7 +140,7 @@ async def page_of_buyer(tx: Tx, buyer: int, order: int) -> Order:
 
 async def page_of_shop(tx: Tx, shop: int, order: int) -> Order:
     """Return one of a shop's orders with everything about it; raises NotFound."""
-    return await _page(tx, await tx.one(Row, sql.card_of_shop, shop=shop, id=order))
+    return await _page(tx, await tx.one(Row, sql.card_of_shop, shop=shop, id=order), mine=False)
 
 
 class _Rest(msgspec.Struct):
@@ -155,7 +155,8 @@ class _Rest(msgspec.Struct):
     settled_at: datetime | None
 
 
-async def _page(tx: Tx, row: Row) -> Order:
+async def _page(tx: Tx, row: Row, *, mine: bool = True) -> Order:
+    """Return everything about an order; how a trade was paid is its buyer's alone to see."""
     lines = await _lines(tx, [row])
     rest = await tx.one(_Rest, sql.rest_of_order, shop=row.shop, id=row.id)
     steps = await tx.rows(sql.history, shop=row.shop, id=row.id)
@@ -165,7 +166,7 @@ async def _page(tx: Tx, row: Row) -> Order:
         **{name: getattr(card, name) for name in OrderCard.__struct_fields__},
         **{name: getattr(rest, name) for name in _Rest.__struct_fields__},
         timeline=[_moment(step, names) for step in steps],
-        payments=await payments.shown_of(tx, row.buyer, row.trade),
+        payments=await payments.shown_of(tx, row.buyer, row.trade) if mine else [],
     )
 
 

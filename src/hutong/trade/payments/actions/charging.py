@@ -1,6 +1,6 @@
 """Taking money: from wallets at once, from outside by a payment that waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hutong.kernel import clock, ids
 from hutong.kernel.db import Tx
@@ -11,12 +11,17 @@ from hutong.trade.payments.reads import shown, sql
 from hutong.trade.payments.shapes import PENDING, SUCCEEDED, WALLET, Charge, Payment, Row
 
 
-async def from_wallets(tx: Tx, charges: Sequence[Charge]) -> list[Payment | NotEnoughMoney]:
+async def from_wallets(
+    tx: Tx, charges: Sequence[Charge], *, locked: Mapping[tuple[int, str], int] | None = None
+) -> list[Payment | NotEnoughMoney]:
     """Charge wallets, all of each charge or nothing of it; an answer in each place.
 
     Money of a charge with splits reaches the hold of each order, else it waits as pending.
+    `locked` are the balances where the caller holds them locked already.
     """
-    wallets = await ledger.lock_wallets(tx, [charge.payer for charge in charges])
+    if locked is None:
+        locked = await ledger.lock_wallets(tx, [charge.payer for charge in charges])
+    wallets = dict(locked)
     answers: list[Payment | NotEnoughMoney] = []
     good: list[tuple[Charge, int]] = []
     for charge, fresh in zip(charges, ids.many(len(charges)), strict=True):
