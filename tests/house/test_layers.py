@@ -65,6 +65,7 @@ PLANTED = [
     ),
     ("web", {f"{ROOM}/actions.py": "import litestar"}),
     ("web", {"kernel/planted.py": "from litestar.exceptions import HTTPException"}),
+    ("replay", {"replay/planted.py": "import hutong.trade.orders"}),
 ]
 
 
