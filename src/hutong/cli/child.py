@@ -85,6 +85,7 @@ def main(role: str) -> int:
     try:
         if chosen.otel:
             tracing.start()
+        settings.secret_key(chosen)  # a key that cannot sign shows now, not at the first payment
         uvloop.run({"server": server, "worker": worker}[role]())
     except Problem as problem:
         _log.error(f"{role}_cannot_run", why=problem.detail)

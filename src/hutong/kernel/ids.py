@@ -2,8 +2,8 @@
 
 41 bits of milliseconds since 2024-01-01, 14 bits that tell processes apart, 8 bits of sequence.
 Processes of one machine differ because their process numbers do; machines differ by a hash of
-their name. Should two ever meet in one millisecond, the primary key refuses the second and
-`kernel.db` runs its transaction again with fresh ids.
+their name. Should two ever meet in one millisecond, the primary key refuses the second: that
+request fails once, with nothing changed, and sending it again makes fresh ids.
 """
 
 import hashlib

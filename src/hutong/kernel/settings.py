@@ -4,8 +4,11 @@
 secrets. Durations carry their unit in the name.
 """
 
+import contextlib
+import functools
 import os
 import secrets
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -15,6 +18,7 @@ from msgspec import Meta
 
 from hutong.kernel.errors import Problem
 
+_KEY_BYTES = 32
 _SECRET = "secret"  # noqa: S105  a word that marks settings to hide
 
 
@@ -156,16 +160,43 @@ def _found(settings: Settings, name: str, origins: dict[str, str], kind: Any) ->
     return Found(name, shown, origins.get(name, "default"), about)
 
 
+@functools.cache
 def secret_key(settings: Settings) -> bytes:
-    """Return the key that signs; made once under the data folder when none is set."""
+    """Return the key that signs; made once under the data folder when none is set.
+
+    Raises Misconfigured for a key that is too short to keep anything.
+    """
     if settings.secret:
-        return settings.secret.encode()
+        return _long_enough(settings.secret.encode(), "HUTONG_SECRET", "Set a longer one.")
     path = settings.data / "secret"
+    if not path.exists():
+        _make_secret(path)
+    return _long_enough(
+        path.read_bytes(),
+        str(path),
+        "Put the file back from a backup, or delete it: a new one is made, and invitations and "
+        "notices signed by the old one are refused.",
+    )
+
+
+def _long_enough(key: bytes, where: str, remedy: str) -> bytes:
+    if len(key) < _KEY_BYTES:
+        raise Misconfigured(
+            f"{where} is a key of {len(key)} bytes, and {_KEY_BYTES} are needed. {remedy}"
+        )
+    return key
+
+
+def _make_secret(path: Path) -> None:
+    """Write a key as a whole or not at all, though we die or others do the same meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(prefix=".secret-", dir=path.parent)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_hex(32).encode())
-    return path.read_bytes()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_hex(_KEY_BYTES).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # somebody else was first: theirs it is
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()
