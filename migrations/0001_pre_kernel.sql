@@ -18,6 +18,7 @@ create table job (
   payload jsonb not null,
   due timestamptz not null,
   attempts integer not null default 0,
+  away integer not null default 0,
   leased_until timestamptz,
   lease bigint,
   dedupe text,

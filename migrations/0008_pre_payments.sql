@@ -13,6 +13,7 @@ create table payment (
   state text not null,
   page text,
   created_at timestamptz not null,
+  ask_at timestamptz,
   settled_at timestamptz,
   primary key (payer, id),
   constraint payment_amount_sane check (amount_fen > 0),
@@ -23,7 +24,8 @@ create table payment (
 
 create index payment_of_trade on payment (payer, trade);
 
-create index payment_pending on payment (created_at) where state = 'pending';
+-- Payments by somebody outside are asked about at this time, while they wait.
+create index payment_to_ask on payment (ask_at) where state = 'pending';
 
 -- dist: payer
 create table payment_event (
@@ -57,6 +59,8 @@ create table refund (
 );
 
 create index refund_of_payment on refund (payer, payment);
+
+create index refund_asked on refund (at, id) where state = 'asked';
 
 -- The sandbox bank stands for the world outside: nothing else reads its book.
 -- dist: payer

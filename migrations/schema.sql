@@ -237,6 +237,7 @@ CREATE TABLE public.job (
     payload jsonb NOT NULL,
     due timestamp with time zone NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
+    away integer DEFAULT 0 NOT NULL,
     leased_until timestamp with time zone,
     lease bigint,
     dedupe text,
@@ -408,6 +409,7 @@ CREATE TABLE public.payment (
     state text NOT NULL,
     page text,
     created_at timestamp with time zone NOT NULL,
+    ask_at timestamp with time zone,
     settled_at timestamp with time zone,
     CONSTRAINT payment_amount_sane CHECK ((amount_fen > 0)),
     CONSTRAINT payment_purpose_known CHECK ((purpose = ANY (ARRAY['trade'::text, 'topup'::text]))),
@@ -998,7 +1000,9 @@ CREATE INDEX payment_event_at ON public.payment_event USING brin (at) WITH (auto
 
 CREATE INDEX payment_of_trade ON public.payment USING btree (payer, trade);
 
-CREATE INDEX payment_pending ON public.payment USING btree (created_at) WHERE (state = 'pending'::text);
+CREATE INDEX payment_to_ask ON public.payment USING btree (ask_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX refund_asked ON public.refund USING btree (at, id) WHERE (state = 'asked'::text);
 
 CREATE INDEX refund_done_at ON public.refund USING brin (done_at) WITH (autosummarize='on');
 
@@ -1011,6 +1015,8 @@ CREATE INDEX review_of_shop ON public.review USING btree (shop, id);
 CREATE INDEX share_asked ON public.share USING btree (asked_at) WHERE (state = 'asked'::text);
 
 CREATE INDEX share_of_order ON public.share USING btree (shop, order_id);
+
+CREATE INDEX share_of_receiver ON public.share USING btree (receiver, id);
 
 CREATE INDEX shop_open ON public.shop USING btree (id) WHERE (state = 'open'::text);
 

@@ -2,8 +2,9 @@
 
 Queueing is an INSERT beside the effect it belongs to, so neither exists without the other. A
 worker leases due jobs; a crash is a lease that runs out, a failure is a later `due` (back-off),
-ten failures are a dead letter that `hutong jobs` shows and retries. At least once: handlers are
-idempotent. Nothing here notifies inside a transaction.
+ten failures are a dead letter that `hutong jobs` shows and retries; an attempt that finds something
+Unavailable is no failure. At least once: handlers are idempotent. Clocks fire beside the jobs, each
+on its own. Nothing here notifies inside a transaction.
 """
 
 from hutong.kernel.jobs.queue import Job, queue, queue_all

@@ -8,6 +8,16 @@ from unnest(
 ) as x(bucket, id, kind, payload, due, dedupe)
 on conflict (bucket, dedupe) do nothing;
 
+-- revive
+-- A dead letter does not wait, so it must not keep a new job of its dedupe text away.
+update job j
+set dead_at = null, due = x.due, payload = x.payload, attempts = 0, away = 0, leased_until = null,
+  lease = null
+from unnest(
+  :buckets::smallint[], :payloads::jsonb[], :dues::timestamptz[], :dedupes::text[]
+) as x(bucket, payload, due, dedupe)
+where j.bucket = x.bucket and j.dedupe = x.dedupe and j.dead_at is not null;
+
 -- claim
 -- Several workers may look at one bucket; each takes rows that no other holds.
 update job set leased_until = :until, lease = :lease, attempts = attempts + 1
@@ -19,15 +29,21 @@ where bucket = :bucket and id = any(array(
   limit :most
   for update skip locked
 ))
-returning id, kind, payload, attempts;
+returning id, kind, payload, attempts, away;
 
 -- done
 -- Touches no row when the lease ran out and another worker has the job now.
-delete from job where bucket = :bucket and id = any(:ids::bigint[]) and lease = :lease;
+delete from job where bucket = :bucket and id = :id and lease = :lease;
 
 -- fail
-update job set due = :due, leased_until = null, lease = null, error = :error, dead_at = :dead_at
+update job
+set due = :due, leased_until = null, lease = null, error = :error, dead_at = :dead_at, away = :away
 where bucket = :bucket and id = :id and lease = :lease;
+
+-- give_back
+-- Jobs that were claimed and not begun: this was no attempt.
+update job set leased_until = null, lease = null, attempts = attempts - 1
+where bucket = :bucket and id = any(:ids::bigint[]) and lease = :lease;
 
 -- due_buckets
 select distinct bucket from job
@@ -42,7 +58,8 @@ select kind, count(*) as waiting, min(due) as oldest
 from job where dead_at is null group by kind order by kind;
 
 -- retry
-update job set dead_at = null, due = :now, attempts = 0, leased_until = null, lease = null
+update job
+set dead_at = null, due = :now, attempts = 0, away = 0, leased_until = null, lease = null
 where id = :id and dead_at is not null;
 
 -- take_slot

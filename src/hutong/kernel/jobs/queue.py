@@ -38,17 +38,23 @@ async def queue(
 
 
 async def queue_all(tx: Tx, jobs: list[Job]) -> None:
-    """Queue many jobs with one statement."""
+    """Queue many jobs with one statement; those with a dedupe text also wake its dead letter."""
     if not jobs:
         return
     now = clock.now()
+    buckets = [job.owner % BUCKETS for job in jobs]
+    payloads = [job.payload for job in jobs]
+    dues = [job.due or now for job in jobs]
+    dedupes = [job.dedupe for job in jobs]
+    if any(dedupes):
+        await tx.run(sql.revive, buckets=buckets, payloads=payloads, dues=dues, dedupes=dedupes)
     await tx.run(
         sql.put,
-        buckets=[job.owner % BUCKETS for job in jobs],
+        buckets=buckets,
         ids=ids.many(len(jobs)),
         kinds=[job.kind for job in jobs],
-        payloads=[job.payload for job in jobs],
-        dues=[job.due or now for job in jobs],
-        dedupes=[job.dedupe for job in jobs],
+        payloads=payloads,
+        dues=dues,
+        dedupes=dedupes,
         at=now,
     )

@@ -10,11 +10,12 @@ Firing = Callable[[], Awaitable[None]]
 
 
 class Cron(msgspec.Struct, frozen=True):
-    """A function that fires every so many seconds, in one process of all."""
+    """Fires every so many seconds, in one process of all, for at most `within_s`."""
 
     name: str
     every_s: int
     fire: Firing
+    within_s: float = 60
 
 
 handlers: dict[str, Handler] = {}
@@ -33,11 +34,14 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def cron(name: str, *, every_s: int) -> Callable[[Firing], Firing]:
-    """Register a function that fires by the clock; a missed firing is not made up for."""
+def cron(name: str, *, every_s: int, within_s: float = 60) -> Callable[[Firing], Firing]:
+    """Register a function that fires by the clock; a missed firing is not made up for.
+
+    One that takes longer than `within_s` is stopped where it is: what it committed stands.
+    """
 
     def register(function: Firing) -> Firing:
-        crons[name] = Cron(name, every_s, function)
+        crons[name] = Cron(name, every_s, function, within_s)
         return function
 
     return register

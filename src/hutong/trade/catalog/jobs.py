@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from hutong.kernel import errors, jobs
-from hutong.kernel.db import transaction
+from hutong.kernel.db import again, transaction
 from hutong.trade.catalog.actions import imports, searches, tallies
 
 _log = structlog.get_logger()
@@ -39,8 +39,7 @@ async def follow_shop(payload: dict[str, Any]) -> None:
     """Show or hide the goods of a shop whose state changed."""
     shop, after = int(payload["shop"]), 0
     while True:
-        async with transaction() as tx:
-            following = await tallies.follow_shop(tx, shop, after)
+        following = await again(lambda tx: tallies.follow_shop(tx, shop, after))  # noqa: B023  awaited at once
         if following is None:
             return
         after = following
@@ -51,12 +50,10 @@ async def rank_sold() -> None:
     """Let the mall take over what was sold."""
     more = True
     while more:
-        async with transaction() as tx:
-            more = await tallies.rank_sold(tx)
+        more = await again(tallies.rank_sold)
 
 
 @jobs.cron("catalog.forget_searches", every_s=86_400)
 async def forget_searches() -> None:
     """Let old searches fade from the suggestions."""
-    async with transaction() as tx:
-        await searches.forget_slowly(tx)
+    await again(searches.forget_slowly)

@@ -10,7 +10,7 @@ LAG = timedelta(minutes=15)
 """A transfer is dated before it is committed; no transaction of ours lives so long."""
 
 
-@jobs.cron("ledger.snapshot", every_s=3600)
+@jobs.cron("ledger.snapshot", every_s=3600, within_s=1800)
 async def snapshot() -> None:
     """Fold what moved since the last snapshot into it."""
     async with transaction() as tx:
