@@ -174,3 +174,14 @@ async def test_the_clock_leaves_orders_alone_whose_time_is_not_over(cast: Cast) 
     await sweep_unpaid()
 
     assert (await lin.get(f"/api/trades/{trade['id']}"))["state"] == "unpaid"
+
+
+async def test_a_payment_that_was_declined_does_not_hold_the_price(cast: Cast) -> None:
+    lin, trade = await _unpaid(cast)
+    order, mei = trade["orders"][0], await cast.mei()
+    path = f"/api/shops/{order['shop']}/orders/{order['id']}/adjust"
+    lower = {"lines": [{"line": 1, "unit_price_fen": 900}]}
+    payment = await lin.post(f"/api/trades/{trade['id']}/payments", {"method": "sandbox"})
+    assert (await mei.refused("POST", path, lower))["code"] == "partly_paid"
+    await _decide(lin, payment, "decline")
+    assert (await mei.post(path, lower))["total_fen"] == 900

@@ -49,6 +49,11 @@ class Row(msgspec.Struct, kw_only=True):
     settled_at: datetime | None
 
     @property
+    def counts(self) -> bool:
+        """Tell whether it moved money or still may; declined and closed ones did not."""
+        return self.state in (PENDING, SUCCEEDED)
+
+    @property
     def here_fen(self) -> int:
         """Return what arrived by this payment and was not given back, in minor units."""
         return self.amount_fen - self.refunded_fen if self.state == SUCCEEDED else 0
