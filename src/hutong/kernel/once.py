@@ -78,6 +78,30 @@ async def do(
     return await db.again(keyed)
 
 
+async def effect(
+    owner: int,
+    key: str | None,
+    asked: tuple[str, Any],
+    work: Callable[[Tx], Awaitable[object]],
+    reader: Callable[[Tx], Awaitable[R]],
+    *,
+    required: bool = False,
+) -> R:
+    """Run `work` once per (owner, key) as `do`, and answer with what `reader` finds afterwards.
+
+    For answers that show another person: nothing of them is kept under the key, so that erasing
+    her leaves nothing there. A repetition gets the state of its own moment.
+    """
+
+    async def worked(tx: Tx) -> bool:
+        await work(tx)
+        return True
+
+    await do(owner, key, asked, worked, shape=bool, required=required)
+    async with db.reading() as tx:
+        return await reader(tx)
+
+
 def recall(rows: list[Any], hashed: bytes, shape: type[R]) -> R:
     """Return the stored answer if the input is the same."""
     if not rows or rows[0]["digest"] != hashed:

@@ -57,6 +57,18 @@ async def test_the_same_tap_twice_claims_once(cast: Cast) -> None:
     assert len((await lin.get("/api/my/coupons"))["items"]) == 1
 
 
+async def test_coupons_are_claimed_and_granted_under_a_key_only(cast: Cast) -> None:
+    lin, mei, ops = await cast.lin(), await cast.mei(), await cast.ops()
+    fruit = await street.shop(mei)
+    made = await mei.post(f"/api/shops/{fruit}/coupons", street.coupon(1, per_person=5))
+    path = f"/api/coupons/{made['id']}/claim"
+    assert (await lin.refused("POST", path, key=None))["code"] == "key_missing"
+    given = await ops.post("/api/admin/coupons", street.coupon(70, total=3))
+    path, body = f"/api/admin/coupons/{given['id']}/grants", {"person": str(lin.id), "count": 1}
+    assert (await ops.refused("POST", path, body, key=None))["code"] == "key_missing"
+    assert (await lin.get("/api/my/coupons"))["items"] == []
+
+
 async def test_a_budget_ends_a_coupon_before_its_number_does(cast: Cast) -> None:
     lin, mei = await cast.lin(), await cast.mei()
     fruit = await street.shop(mei)

@@ -71,3 +71,20 @@ async def test_somebody_elses_sku_cannot_be_put_on_a_shelf(cast: Cast) -> None:
     problem = await bo.refused("POST", f"/api/shops/{shop}/stock", body)
 
     assert problem["status"] == 404
+
+
+async def test_units_are_counted_and_goods_added_under_a_key_only(cast: Cast) -> None:
+    mei = await cast.mei()
+    shop = await open_shop(mei)
+    sku = await product(mei, shop, stock=3)
+    path = f"/api/shops/{shop}"
+    body = {"moves": [{"sku": sku, "kind": "received", "quantity": 10}]}
+    assert (await mei.refused("POST", f"{path}/stock", body, key=None))["code"] == "key_missing"
+    new = {"title": "Pears", "skus": [{"price_fen": 1, "stock": 1}]}
+    assert (await mei.refused("POST", f"{path}/products", new, key=None))["code"] == "key_missing"
+    [level] = (await mei.get(f"{path}/stock"))["items"]
+    assert level["on_hand"] == 3
+    for _ in range(2):
+        await mei.post(f"{path}/stock", body, key="the lorry of today")
+    [level] = (await mei.get(f"{path}/stock"))["items"]
+    assert level["on_hand"] == 13

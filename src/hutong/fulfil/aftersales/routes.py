@@ -1,5 +1,7 @@
 """After-sales over HTTP: buyers ask and send back, shops answer and take back."""
 
+from collections.abc import Awaitable, Callable
+
 from hutong.fulfil.aftersales import reads
 from hutong.fulfil.aftersales.actions import answering, asking
 from hutong.fulfil.aftersales.shapes import AfterSale, Answer, Arrival, NewAfterSale, SentBack
@@ -85,7 +87,8 @@ async def answer(caller: Caller, shop: int, aftersale: int, data: Answer) -> Aft
     async def work(tx: Tx) -> AfterSale:
         return await answering.answer(tx, shop, caller.person, aftersale, data)
 
-    return await caller.once(f"aftersales.answer {shop} {aftersale}", data, work, shape=AfterSale)
+    operation = f"aftersales.answer {shop} {aftersale}"
+    return await caller.effect(operation, data, work, _page(shop, aftersale))
 
 
 @post(
@@ -102,7 +105,15 @@ async def take_back(
         told = data or Arrival()
         return await answering.take_back(tx, shop, caller.person, aftersale, told)
 
-    return await caller.once(f"aftersales.received {shop} {aftersale}", data, work, shape=AfterSale)
+    operation = f"aftersales.received {shop} {aftersale}"
+    return await caller.effect(operation, data, work, _page(shop, aftersale))
+
+
+def _page(shop: int, aftersale: int) -> Callable[[Tx], Awaitable[AfterSale]]:
+    async def page(tx: Tx) -> AfterSale:
+        return await reads.one_of(tx, await reads.place_of_shop(tx, shop, aftersale))
+
+    return page
 
 
 routes = [

@@ -13,9 +13,10 @@ from hutong.fulfil.parcels.shapes import (
     Refusal,
     Sending,
 )
-from hutong.kernel import errors
+from hutong.kernel import errors, ids
 from hutong.kernel.db import Tx, reading, transaction
 from hutong.kernel.http import Caller, get, patch, post
+from hutong.kernel.ids import Id
 from hutong.trade.orders import Order
 
 
@@ -26,31 +27,52 @@ async def send(caller: Caller, shop: int, order: int, data: NewParcel) -> Parcel
         order=str(order), carrier=data.carrier, tracking=data.tracking, lines=data.lines
     )
 
-    async def work(tx: Tx) -> Parcel:
+    async def work(tx: Tx) -> Id:
         (answer,) = await actions.send_all(tx, shop, caller.person, [wanted])
         if isinstance(answer, errors.Problem):
             raise answer
-        return answer
+        return answer.id
 
-    return await caller.once(f"parcels.send {shop} {order}", data, work, shape=Parcel)
+    # Only numbers are kept under the key: erasing the buyer leaves nothing of her there.
+    operation = f"parcels.send {shop} {order}"
+    sent = await caller.once(operation, data, work, shape=str, required=True)
+    return await _one(shop, order, sent)
 
 
 @post("/api/shops/{shop:int}/parcels", right="orders.ship", express=True)
 async def send_many(caller: Caller, shop: int, data: NewParcels) -> Outcomes:
     """Send parcels of up to 100 orders at once; each is sent or refused for itself."""
 
-    async def work(tx: Tx) -> Outcomes:
+    async def work(tx: Tx) -> list[Id | Refusal]:
         answers = await actions.send_all(tx, shop, caller.person, data.parcels)
-        pairs = zip(data.parcels, answers, strict=True)
-        return Outcomes([_outcome(one.order, answer) for one, answer in pairs])
+        return [_kept(answer) for answer in answers]
 
-    return await caller.once(f"parcels.send_many {shop}", data, work, shape=Outcomes)
+    operation = f"parcels.send_many {shop}"
+    kept = await caller.once(operation, data, work, shape=list[str | Refusal], required=True)
+    async with reading() as tx:
+        numbers = [int(one) for one in kept if isinstance(one, str)]
+        orders = [ids.read(one.order) for one in data.parcels]
+        found = {one.id: one for one in await reads.of_orders(tx, shop, orders, numbers)}
+    pairs = zip(data.parcels, kept, strict=True)
+    return Outcomes([_outcome(one.order, answer, found) for one, answer in pairs])
 
 
-def _outcome(order: str, answer: Parcel | errors.Problem) -> Outcome:
+def _kept(answer: Parcel | errors.Problem) -> Id | Refusal:
     if isinstance(answer, errors.Problem):
-        return Outcome(order, problem=Refusal(answer.code, answer.detail))
-    return Outcome(order, parcel=answer)
+        return Refusal(answer.code, answer.detail)
+    return answer.id
+
+
+def _outcome(order: str, answer: Id | Refusal, found: dict[str, Parcel]) -> Outcome:
+    if isinstance(answer, Refusal):
+        return Outcome(order, problem=answer)
+    return Outcome(order, parcel=found[answer])
+
+
+async def _one(shop: int, order: int, parcel: Id) -> Parcel:
+    async with reading() as tx:
+        (found,) = await reads.of_orders(tx, shop, [order], [int(parcel)])
+        return found
 
 
 @patch("/api/shops/{shop:int}/parcels/{parcel:int}", right="orders.ship")
@@ -64,10 +86,12 @@ async def correct(caller: Caller, shop: int, parcel: int, data: Correction) -> P
 async def follow(caller: Caller, shop: int, parcel: int, data: NewEvent) -> Parcel:
     """Record what happened to a parcel."""
 
-    async def work(tx: Tx) -> Parcel:
-        return await actions.follow(tx, shop, caller.person, parcel, data)
+    async def work(tx: Tx) -> Id:
+        return (await actions.follow(tx, shop, caller.person, parcel, data)).order
 
-    return await caller.once(f"parcels.follow {shop} {parcel}", data, work, shape=Parcel)
+    operation = f"parcels.follow {shop} {parcel}"
+    order = await caller.once(operation, data, work, shape=str)
+    return await _one(shop, int(order), str(parcel))
 
 
 @get("/api/shops/{shop:int}/orders/{order:int}/parcels", right="orders.read")

@@ -56,7 +56,12 @@ async def reply(caller: Caller, shop: int, review: int, data: NewReply) -> Revie
     async def work(tx: Tx) -> Review:
         return await actions.reply(tx, shop, caller.person, review, data.text)
 
-    return await caller.once(f"reviews.reply {shop} {review}", data, work, shape=Review)
+    async def page(tx: Tx) -> Review:
+        row = await reads.access_of_shop(tx, shop, review)
+        (found,) = await reads.shown(tx, [row])
+        return found
+
+    return await caller.effect(f"reviews.reply {shop} {review}", data, work, page)
 
 
 @get("/api/shops/{shop:int}/score", right="open")

@@ -83,3 +83,20 @@ class Caller:
         return await once.do(
             self.person, self.key, (operation, data), work, shape=shape, required=required
         )
+
+    async def effect(
+        self,
+        operation: str,
+        data: Any,
+        work: Callable[[Tx], Awaitable[object]],
+        reader: Callable[[Tx], Awaitable[R]],
+        *,
+        required: bool = False,
+    ) -> R:
+        """Run `work` once per Idempotency-Key, and answer with what `reader` finds afterwards.
+
+        For answers that show another person than the caller: see `once.effect`.
+        """
+        return await once.effect(
+            self.person, self.key, (operation, data), work, reader, required=required
+        )

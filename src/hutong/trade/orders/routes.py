@@ -122,24 +122,28 @@ async def order_of_shop(shop: int, order: int) -> Order:
 async def adjust(caller: Caller, shop: int, order: int, data: Adjustment) -> Order:
     """Give an unpaid order another price or freight."""
 
-    async def work(tx: Tx) -> Order:
+    async def work(tx: Tx) -> None:
         await adjusting.adjust(tx, await access_of_shop(tx, shop, order), data)
+
+    async def page(tx: Tx) -> Order:
         return await cards.page_of_shop(tx, shop, order)
 
-    return await caller.once(f"orders.adjust {shop} {order}", data, work, shape=Order)
+    return await caller.effect(f"orders.adjust {shop} {order}", data, work, page)
 
 
 @post("/api/shops/{shop:int}/orders/{order:int}/cancel", right="orders.adjust", status=200)
 async def cancel_of_shop(caller: Caller, shop: int, order: int, data: Reason) -> Order:
     """Cancel an order that is not yet sent; what was paid goes back."""
 
-    async def work(tx: Tx) -> Order:
+    async def work(tx: Tx) -> None:
         row = await access_of_shop(tx, shop, order)
         actor = Actor("shop", caller.person)
         await closing.cancel_by_shop(tx, row, actor, data.reason or "cancelled by the shop")
+
+    async def page(tx: Tx) -> Order:
         return await cards.page_of_shop(tx, shop, order)
 
-    return await caller.once(f"orders.cancel {shop} {order}", data, work, shape=Order)
+    return await caller.effect(f"orders.cancel {shop} {order}", data, work, page)
 
 
 @get("/api/admin/orders", right="operator")

@@ -22,7 +22,7 @@ async def add_product(caller: Caller, shop: int, data: NewProduct) -> Product:
         await actions.receive(tx, shop, caller.person, opening)
         return await catalog.product(tx, shop, int(product.id))
 
-    return await caller.once(f"catalog.add {shop}", data, work, shape=Product)
+    return await caller.once(f"catalog.add {shop}", data, work, shape=Product, required=True)
 
 
 @get("/api/shops/{shop:int}/places", right="shop.read")
@@ -61,7 +61,7 @@ async def move(caller: Caller, shop: int, data: NewMoves) -> Levels:
     async def work(tx: Tx) -> Levels:
         return Levels(await actions.move(tx, shop, caller.person, data.moves))
 
-    return await caller.once(f"stock.move {shop}", data, work, shape=Levels)
+    return await caller.once(f"stock.move {shop}", data, work, shape=Levels, required=True)
 
 
 @get("/api/shops/{shop:int}/movements", right="shop.read")

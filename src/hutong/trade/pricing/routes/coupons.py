@@ -83,6 +83,7 @@ async def grant(caller: Caller, coupon: int, data: Grant) -> Claims:
         data,
         lambda tx: actions.coupons.grant(tx, coupon, ids.read(data.person), data.count),
         shape=Claims,
+        required=True,
     )
 
 
@@ -111,6 +112,7 @@ async def claim(caller: Caller, coupon: int) -> Claim:
         coupon,
         lambda tx: actions.coupons.claim(tx, caller.person, coupon),
         shape=Claim,
+        required=True,
     )
 
 
