@@ -980,6 +980,8 @@ CREATE INDEX listing_sales ON public.listing USING btree (sales, product);
 
 CREATE INDEX listing_words ON public.listing USING gin (words) WITH (fastupdate=off);
 
+CREATE INDEX orders_by_number ON public.orders USING btree (id);
+
 CREATE INDEX orders_of_buyer ON public.orders USING btree (buyer, trade, id);
 
 CREATE INDEX orders_to_receive ON public.orders USING btree (receive_by) WHERE (state = 30);

@@ -3,6 +3,9 @@
 import secrets
 from typing import Any
 
+from hutong.kernel.db import transaction
+from hutong.trade import ledger
+from hutong.trade.ledger import PLATFORM, Kind, Move
 from tests.cast import Visitor
 
 
@@ -57,3 +60,20 @@ async def buy(buyer: Visitor, lines: list[tuple[str, int]], **more: Any) -> Any:
     return await buyer.post(
         "/api/trades", await basket(buyer, lines, **{"pay_with": "wallet"} | more)
     )
+
+
+async def empty(buyer: Visitor) -> None:
+    """Let what a wallet of CNY holds leave the house, as no route can."""
+    purse = (buyer.id, Kind.WALLET)
+    async with transaction() as tx:
+        left = await ledger.balance(tx, *purse, "CNY")
+        out = Move(
+            book=buyer.id,
+            kind="topup",
+            debit=purse,
+            credit=(PLATFORM, Kind.BANK + "sandbox"),
+            currency="CNY",
+            amount_fen=left,
+            ref=0,
+        )
+        await ledger.move_all(tx, [out] if left else [])

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from hutong.kernel import clock
+from hutong.kernel.db import database
+from tests import builders
 from tests.cast import PASSWORD, Cast
 from tests.fulfil.street import Sale, sale
 
@@ -97,6 +99,45 @@ async def test_who_is_erased_leaves_parcels_without_numbers_and_places(cast: Cas
     assert left["events"][0]["place"] is None
 
 
+async def test_answers_kept_for_the_shop_hold_no_number_of_hers(cast: Cast) -> None:
+    sold = await sale(cast)
+    path = f"{sold.of_shop}/orders/{sold.order}/parcels"
+    body = {"carrier": "SF", "tracking": "SF-of-Lin"}
+    sent = await sold.mei.post(path, body, key="send it")
+    assert await sold.mei.post(path, body, key="send it") == sent
+    more = await sold.again()
+    many = {"parcels": [body | {"order": more.order}, body | {"order": sold.order}]}
+    first = await sold.mei.post(f"{sold.of_shop}/parcels", many, key="send both")
+    assert await sold.mei.post(f"{sold.of_shop}/parcels", many, key="send both") == first
+    assert [one["parcel"] is None for one in first["items"]] == [False, True]
+    events = f"{sold.of_shop}/parcels/{sent['id']}/events"
+    await sold.mei.post(events, {"text": "at Wen San Lu 1"}, key="tell it")
+    again = await sold.mei.post(events, {"text": "at Wen San Lu 1"}, key="tell it")
+    assert [event["text"] for event in again["events"]] == ["at Wen San Lu 1"]
+    async with database.pool.acquire() as connection:
+        kept = await connection.fetchval(
+            "select string_agg(convert_from(answer, 'UTF8'), ' ') from idempotency"
+            " where owner = $1 and key = any($2)",
+            sold.mei.id,
+            ["send it", "send both", "tell it"],
+        )
+    assert sent["id"] in kept
+    assert "SF-of-Lin" not in kept
+    assert "Wen San" not in kept
+
+
+async def test_parcels_are_sent_under_a_key_only(cast: Cast) -> None:
+    sold = await sale(cast)
+    body = {"carrier": "SF", "tracking": "SF1"}
+    path = f"{sold.of_shop}/orders/{sold.order}/parcels"
+    assert (await sold.mei.refused("POST", path, body, key=None))["code"] == "key_missing"
+    many = {"parcels": [body | {"order": sold.order}]}
+    path = f"{sold.of_shop}/parcels"
+    assert (await sold.mei.refused("POST", path, many, key=None))["code"] == "key_missing"
+    assert (await sold.lin.get(f"{sold.mine}/parcels"))["items"] == []
+
+
 async def leave(sold: Sale) -> None:
+    await builders.empty(sold.lin)
     answer = await sold.lin.ask("DELETE", "/api/me", {"password": PASSWORD})
     assert answer.status_code == 204, answer.text

@@ -5,6 +5,7 @@ from typing import Any
 
 from hutong.fulfil.reviews import reads
 from hutong.kernel.db import reading
+from tests import builders
 from tests.cast import PASSWORD, Cast
 from tests.fulfil.street import Sale, after, one, sale
 
@@ -212,6 +213,7 @@ async def test_who_is_erased_leaves_her_words_and_not_her_name(cast: Cast) -> No
     await write(sold, 4, text="good pears")
     exported = await sold.lin.get("/api/me/export")
     assert [row["text"] for row in exported["rooms"]["reviews"]] == ["good pears"]
+    await builders.empty(sold.lin)
     with after(days=8):
         answer = await sold.lin.ask("DELETE", "/api/me", {"password": PASSWORD})
     assert answer.status_code == 204, answer.text

@@ -29,7 +29,8 @@ order by id for update;
 
 -- name_people
 -- An erased person keeps a row and is called what erasure called her.
-select id, display_name, picture from person where id = any(:people::bigint[]);
+select id, display_name, picture, erased_at is not null as erased
+from person where id = any(:people::bigint[]);
 
 -- change_person
 update person set

@@ -135,11 +135,12 @@ class Device(Struct, frozen=True):
 
 
 class Name(Struct, frozen=True):
-    """A person as others see her."""
+    """A person as others see her; an erased one is called what erasure called her."""
 
     id: Id
     display_name: str
     picture: str | None
+    erased: bool
 
 
 class Export(Struct):

@@ -10,7 +10,7 @@ from hutong.people import accounts
 from hutong.trade.ledger.actions import NotEnoughMoney, lock_wallets, move_all
 from hutong.trade.ledger.reads import books
 from hutong.trade.ledger.reads.accounts import balance, fees, held, pending
-from hutong.trade.ledger.reads.wallet import export
+from hutong.trade.ledger.reads.wallet import blocking, export
 from hutong.trade.ledger.shapes import PLATFORM, Kind, Move, Posted
 
 __all__ = [
@@ -28,4 +28,4 @@ __all__ = [
     "pending",
 ]
 
-accounts.mine("wallet", export)
+accounts.mine("wallet", export, blocking=blocking)

@@ -32,6 +32,12 @@ copy transfer (
 -- balance
 select balance_fen from account where owner = :owner and kind = :kind and currency = :currency;
 
+-- purses
+-- What a person has with us, in every currency.
+select balance_fen, currency from account
+where owner = :person and kind = 'wallet' and balance_fen > 0
+order by currency;
+
 -- held_of_orders
 -- What is still kept for each order: everything that reached the hold less what left it.
 select ref as order_id,

@@ -32,3 +32,4 @@ __all__ = [
 
 payments.plug(complete)
 accounts.mine("orders", own.export, erase=own.erase, blocking=own.blocking)
+accounts.mine("cart", own.cart)

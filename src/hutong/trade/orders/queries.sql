@@ -243,6 +243,26 @@ from orders where buyer = :buyer order by trade, id;
 -- Keeps the books, not the person.
 update orders set address = :address, remark = '' where buyer = :buyer;
 
+-- forget_reasons
+-- Her own words about her orders; that she took the step stays.
+update order_history h set reason = ''
+from orders o
+where o.buyer = :buyer and h.shop = o.shop and h.order_id = o.id
+  and h.actor_kind = 'buyer' and h.reason <> '';
+
+-- lines_of_orders
+select order_id, line, product, sku, title, title_en, options, quantity, unit_fen, discount_fen,
+  paid_fen, refunded_fen, refunded_quantity
+from order_line
+where shop = any(:shops::bigint[]) and order_id = any(:orders::bigint[])
+order by order_id, line;
+
+-- steps_of_orders
+select order_id, from_state, to_state, actor_kind, reason, at
+from order_history
+where shop = any(:shops::bigint[]) and order_id = any(:orders::bigint[])
+order by order_id, id;
+
 -- cart
 select sku, quantity, added_at from cart_line where buyer = :buyer order by added_at desc, sku;
 

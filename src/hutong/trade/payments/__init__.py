@@ -29,4 +29,4 @@ __all__ = [
     "shown_of",
 ]
 
-accounts.mine("payments", reads.export)
+accounts.mine("payments", reads.export, blocking=reads.blocking)

@@ -72,6 +72,13 @@ from refund where payer = :payer and id = :id;
 update refund set state = 'done', done_at = :at
 where payer = :payer and id = :id and state = 'asked';
 
+-- on_their_way
+-- Payments for which the house still waits, and refunds which no provider has confirmed.
+select
+  (select count(*) from payment
+   where payer = :payer and state = 'pending' and created_at > :since) as coming,
+  (select count(*) from refund where payer = :payer and state = 'asked') as going;
+
 -- pending_before
 -- Looks over all payers on purpose: a slow sweep for notices that never came.
 select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,

@@ -1,7 +1,9 @@
 """Questions about payments and wallets."""
 
+from datetime import timedelta
 from typing import Any
 
+from hutong.kernel import clock, settings
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.trade.payments.shapes import PENDING, Payment, Row
@@ -35,6 +37,26 @@ async def export(tx: Tx, payer: int) -> dict[str, Any]:
         row |= {name: str(row[name]) for name in ("id", "payment", "shop", "order_id")}
     payments = [shown(row) for row in await tx.all(Row, sql.payments_of_person, payer=payer)]
     return {"payments": payments, "refunds": refunds}
+
+
+async def blocking(tx: Tx, payer: int) -> str | None:
+    """Say why a person cannot be erased yet: money is on its way to her or from her."""
+    since = clock.now() - patience()
+    coming, going = (await tx.rows(sql.on_their_way, payer=payer, since=since))[0]
+    told = []
+    if coming:
+        told.append(
+            f"{coming} of your payments wait for the bank. "
+            "Let it decide them, or come back when they have run out of time."
+        )
+    if going:
+        told.append(f"{going} of your refunds are on their way to the bank. Wait for them.")
+    return " ".join(told) or None
+
+
+def patience() -> timedelta:
+    """Return how long the house waits for a provider to say what became of a payment."""
+    return timedelta(seconds=2 * settings.current().pay_within_s + 60)
 
 
 def shown(row: Row) -> Payment:

@@ -8,8 +8,10 @@ day is the same bytes for ever; a provider's bill is compared line by line.
 Refuses to decide when an order is received or what is refunded: orders do.
 """
 
+from hutong.people import accounts
 from hutong.trade.settlement.actions.reconciling import bill_of, reconcile
 from hutong.trade.settlement.actions.settling import sweep, unfreeze
+from hutong.trade.settlement.reads import money
 from hutong.trade.settlement.rules.sheets import BadBill
 from hutong.trade.settlement.shapes import BillTotal, Difference, Reconciliation, Settled
 
@@ -24,3 +26,5 @@ __all__ = [
     "sweep",
     "unfreeze",
 ]
+
+accounts.mine("shares", money.shares_of_person, blocking=money.blocking)

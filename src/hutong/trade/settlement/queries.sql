@@ -31,6 +31,18 @@ select id, order_id as "order", receiver as person, currency, amount_fen, paid_f
   state, note, asked_at, paid_at
 from share where shop = :shop and order_id = :order order by id;
 
+-- shares_of_person
+-- Looks over all shops on purpose: what one person was promised.
+select id, order_id as "order", receiver as person, currency, amount_fen, paid_fen, returned_fen,
+  state, note, asked_at, paid_at
+from share where receiver = :person order by id;
+
+-- promised_to
+-- Looks over all shops on purpose: what one person was promised and did not get yet.
+select currency, sum(amount_fen)::bigint as amount_fen
+from share where receiver = :person and state = 'asked'
+group by currency order by currency;
+
 -- lock_share
 select shop, id, order_id, receiver, currency, amount_fen, paid_fen, returned_fen, transfer,
   state, note, asked_at, paid_at

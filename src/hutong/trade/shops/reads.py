@@ -4,11 +4,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from hutong.kernel import errors, paging
+from hutong.kernel import errors, money, paging
 from hutong.kernel.db import Tx
 from hutong.kernel.paging import Page
 from hutong.kernel.sql import load
 from hutong.people import access
+from hutong.trade import ledger
 from hutong.trade.shops import rules
 from hutong.trade.shops.shapes import Facts, MyShop, Shop, Stored
 
@@ -59,15 +60,28 @@ async def owned(tx: Tx, person: int) -> list[Shop]:
 
 
 async def blocking(tx: Tx, person: int) -> str | None:
-    """Say why a person cannot be erased yet: a shop would go on without an owner."""
+    """Say why a person cannot be erased yet: a shop, or its money, would be without an owner."""
     alone = await access.sole_owner_of(tx, person)
-    rows = await tx.all(Stored, sql.find_shops, shops=alone)
-    names = sorted(row.name for row in rows if row.state != "closed")
-    if not names:
-        return None
-    return (
-        f"You alone own {', '.join(names)}. Close it first, or make somebody else an owner as well."
-    )
+    rows = sorted(await tx.all(Stored, sql.find_shops, shops=alone), key=lambda row: row.name)
+    names = [row.name for row in rows if row.state != "closed"]
+    left = await ledger.books.left_in(tx, alone)
+    rich = [_rich(row.name, left[int(row.id)]) for row in rows if int(row.id) in left]
+    told = []
+    if names:
+        told.append(
+            f"You alone own {', '.join(names)}. "
+            "Close it first, or make somebody else an owner as well."
+        )
+    if rich:
+        told.append(
+            f"You alone own the money of {', '.join(rich)}. Wait until it is settled and withdraw "
+            "it first, or make somebody else an owner as well."
+        )
+    return " ".join(told) or None
+
+
+def _rich(name: str, left: dict[str, int]) -> str:
+    return f"{name} ({', '.join(money.show(fen, currency) for currency, fen in left.items())})"
 
 
 async def facts(tx: Tx, shops: list[int]) -> dict[int, Facts]:

@@ -49,9 +49,14 @@ async def export(tx: Tx, person: int) -> Export:
 
 
 async def reasons_to_stay(tx: Tx, person: int) -> list[str]:
-    """Return the sentences of every room that cannot let this person go yet."""
-    asked = [await room.blocking(tx, person) for room in rooms.values() if room.blocking]
-    return [reason for reason in asked if reason]
+    """Return the sentences of every room that cannot let this person go yet.
+
+    The last room is asked first: money moves from later rooms into the wallet, so whatever leaves
+    one of them between two questions is seen in the next.
+    """
+    asking = [room.blocking for room in reversed(rooms.values()) if room.blocking]
+    told = [await blocking(tx, person) for blocking in asking]
+    return [reason for reason in reversed(told) if reason]
 
 
 async def erase_in_rooms(tx: Tx, person: int) -> None:

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from hutong.kernel.db import Tx
 from hutong.trade.ledger.reads.accounts import sql
-from hutong.trade.ledger.shapes import Posted, Sum
+from hutong.trade.ledger.shapes import Kind, Posted, Sum
+
+_OF_A_SHOP = frozenset({Kind.HOLD, Kind.BALANCE, Kind.WITHDRAWING})
 
 
 async def held_all(tx: Tx, shops: list[int], orders: list[int]) -> dict[int, int]:
@@ -16,6 +18,22 @@ async def held_all(tx: Tx, shops: list[int], orders: list[int]) -> dict[int, int
 async def sums(tx: Tx, book: int) -> list[Sum]:
     """Return the sum of all transfers of a shop's book, by kind and by the accounts they touch."""
     return await tx.all(Sum, sql.sums_of_book, book=book)
+
+
+async def left_in(tx: Tx, shops: list[int]) -> dict[int, dict[str, int]]:
+    """Return what shops hold, may withdraw and are withdrawing, by shop and currency.
+
+    In minor units; a shop or currency without money is not there.
+    """
+    found: dict[int, dict[str, int]] = {}
+    for shop in shops:
+        left: dict[str, int] = {}
+        for row in await sums(tx, shop):
+            sign = (row.credit_kind in _OF_A_SHOP) - (row.debit_kind in _OF_A_SHOP)
+            left[row.currency] = left.get(row.currency, 0) + sign * row.amount_fen
+        if any(left.values()):
+            found[shop] = {currency: fen for currency, fen in sorted(left.items()) if fen}
+    return found
 
 
 async def journal(tx: Tx, begin: datetime, end: datetime, book: int | None = None) -> list[Posted]:

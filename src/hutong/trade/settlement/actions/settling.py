@@ -11,6 +11,7 @@ import structlog
 
 from hutong.kernel import clock, db, errors, settings
 from hutong.kernel.db import Tx
+from hutong.people import accounts
 from hutong.trade import ledger, orders
 from hutong.trade.ledger import PLATFORM, Kind, Move
 from hutong.trade.orders import Locked
@@ -71,10 +72,13 @@ async def settle_all(tx: Tx, rows: Sequence[Locked], now: datetime) -> list[Sett
     shops, numbers = sorted({row.shop for row in rows}), [row.id for row in rows]
     held = await ledger.books.held_all(tx, shops, numbers)
     asked = await _asked(tx, shops, numbers)
+    gone = await _gone(tx, [share for one in asked.values() for share in one])
     caps = {
         row[0]: row[1] for row in await tx.rows(sql.caps_of_orders, shops=shops, orders=numbers)
     }
     work = [_Division(row, held[row.id], caps.get(row.id, 0), asked[row.id]) for row in rows]
+    for one in work:
+        one.keep_back(gone)
     sound = [one for one in work if one.is_sound()]
     await _move(tx, sound, now)
     settled = [one.told(now) for one in sound]
@@ -93,6 +97,16 @@ class _Division:
         self.parts = dividing.divide(
             max(0, held), row.fee_bp, cap_bp, [share.amount_fen for share in asked]
         )
+
+    def keep_back(self, gone: set[int]) -> None:
+        """Leave with the shop what was promised to people who are erased, and write it down.
+
+        Their shares are closed by `pay_shares`, as every share that nothing was paid of.
+        """
+        away = [share.receiver in gone for share in self.asked]
+        for share in (share for share in self.asked if share.receiver in gone):
+            _log.warning("share_of_nobody", shop=share.shop, order=self.row.id, share=share.id)
+        self.parts = dividing.keep_back(self.parts, away)
 
     def is_sound(self) -> bool:
         """Tell whether the hold can be divided; one below zero is a fault of the books."""
@@ -133,6 +147,11 @@ async def _asked(tx: Tx, shops: list[int], numbers: list[int]) -> dict[int, list
     for share in await tx.all(StoredShare, sql.lock_asked, shops=shops, orders=numbers):
         found[share.order_id].append(share)
     return found
+
+
+async def _gone(tx: Tx, asked: Sequence[StoredShare]) -> set[int]:
+    names = await accounts.names(tx, [share.receiver for share in asked])
+    return {int(name.id) for name in names.values() if name.erased}
 
 
 async def _move(tx: Tx, work: Sequence[_Division], now: datetime) -> None:

@@ -58,10 +58,10 @@ async def ask(tx: Tx, shop: int, order: int, wanted: NewShares, by: int) -> list
 
     Raises NotFound, NothingHeld, AlreadySettled, UnknownReceiver, OverTheCap or TooManyRequests.
     """
+    receivers = [ids.read(one.person) for one in wanted.receivers]
+    await _lock_receivers(tx, receivers)
     row = await orders.locking.access_of_shop(tx, shop, order)
     held_fen = await _held(tx, row)
-    receivers = [ids.read(one.person) for one in wanted.receivers]
-    await _check_receivers(tx, receivers)
     await _promise(tx, row, held_fen, sum(one.amount_fen for one in wanted.receivers))
     fresh = ids.many(len(receivers))
     await tx.run(
@@ -91,16 +91,16 @@ async def _held(tx: Tx, row: Locked) -> int:
     return held_fen
 
 
-async def _check_receivers(tx: Tx, receivers: list[int]) -> None:
+async def _lock_receivers(tx: Tx, receivers: list[int]) -> None:
+    """Take turns with their erasure, so that nothing is promised to somebody who is leaving."""
     if len(set(receivers)) != len(receivers):
         raise UnknownReceiver("Name every receiver once. Nothing was shared.")
-    for receiver in receivers:
-        try:
-            await accounts.person(tx, receiver)
-        except errors.NotFound as gone:
-            raise UnknownReceiver(
-                f"There is no person {receiver} to share with. Nothing was shared."
-            ) from gone
+    try:
+        await accounts.lock(tx, *receivers)
+    except errors.NotFound as gone:
+        raise UnknownReceiver(
+            "Somebody among the receivers is not here any more. Nothing was shared."
+        ) from gone
 
 
 async def _promise(tx: Tx, row: Locked, held_fen: int, amount_fen: int) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from hutong.kernel import paging
 from hutong.kernel.db import Tx
+from hutong.kernel.money import show
 from hutong.kernel.sql import load
 from hutong.trade import ledger, shops
 from hutong.trade.ledger import Kind
@@ -58,6 +59,20 @@ async def days(tx: Tx, shop: int, after: str | None, limit: int) -> paging.Page[
 async def shares(tx: Tx, shop: int, order: int) -> list[Share]:
     """Return the shares of an order in the order in which they were asked for."""
     return await tx.all(Share, sql.shares_of_order, shop=shop, order=order)
+
+
+async def shares_of_person(tx: Tx, person: int) -> list[Share]:
+    """Return what orders' shops promised and paid to a person, for her export."""
+    return await tx.all(Share, sql.shares_of_person, person=person)
+
+
+async def blocking(tx: Tx, person: int) -> str | None:
+    """Say why a person cannot be erased yet: shares are promised to her and not yet paid."""
+    rows = await tx.rows(sql.promised_to, person=person)
+    if not rows:
+        return None
+    sums = ", ".join(show(row["amount_fen"], row["currency"]) for row in rows)
+    return f"Shares of {sums} are promised to you and not yet paid. Wait until they are settled."
 
 
 async def withdrawals_of_shop(

@@ -37,3 +37,9 @@ def divide(held_fen: int, fee_bp: int, cap_bp: int, asked_fen: Sequence[int]) ->
     if sum(shares) > room:
         shares = money.apportion(room, shares)
     return Parts(fee, tuple(shares), held_fen - fee - sum(shares))
+
+
+def keep_back(parts: Parts, gone: Sequence[bool]) -> Parts:
+    """Leave the shares of receivers who are gone with the shop; nobody else's share changes."""
+    shares = [0 if away else fen for fen, away in zip(parts.shares_fen, gone, strict=True)]
+    return Parts(parts.fee_fen, tuple(shares), parts.rest_fen + sum(parts.shares_fen) - sum(shares))
