@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { closeLayers, listenForBack } from '@/composables/useBackCloses'
 import { i18n } from '@/i18n'
 import { useSession } from '@/stores/session'
 import Mall from '@/screens/mall/Mall.vue'
@@ -152,6 +153,8 @@ const routes: RouteRecordRaw[] = [
   },
 ]
 
+listenForBack(() => router.currentRoute.value.fullPath)
+
 export const router = createRouter({
   history: createWebHistory(),
   routes,
@@ -159,6 +162,11 @@ export const router = createRouter({
     if (kept) return kept
     return to.path === from.path ? undefined : { top: 0 }
   },
+})
+
+// What lies over a page belongs to it; filters in a sheet change the same page's address.
+router.beforeEach(async (to, from) => {
+  if (to.path !== from.path) await closeLayers()
 })
 
 router.beforeEach((to) => {
