@@ -60,3 +60,35 @@ async def test_a_file_that_is_no_picture_is_refused_and_nothing_else_is_lost(
     await walker.picture("review-no-picture")
     await walker.everybody_can_use_it()
     await expect(walker.page.get_by_label(say("reviews.text"))).to_have_value("还在这里")
+
+
+async def test_what_was_reviewed_can_be_written_anew_once_and_then_no_more(
+    come: Come, town: Town
+) -> None:
+    buyer = await town.newcomer("改过主意", fen=20_000)
+    (order,) = await town.order(buyer, "红心木瓜")
+    await town.ship(await town.known("li_haisheng"), order)
+    await buyer.post(f"/api/orders/{order['id']}/receive", {})
+    words = {"items": [{"line": 1, "stars": 2, "text": "还没熟"}]}
+    await buyer.post(f"/api/orders/{order['id']}/reviews", words)
+    walker = await come(buyer)
+    say = walker.say
+    await walker.go(f"/orders/{order['id']}")
+    again = walker.page.get_by_role("button", name=say("orders.act.edit_review"))
+    first = walker.page.get_by_role("button", name=say("orders.act.review"))
+    await again.wait_for()
+    await expect(first).to_have_count(0)
+    await again.click()
+    await walker.sees("还没熟")
+    await walker.press(say("reviews.edit"))
+    await walker.page.get_by_role("radio", name=say("reviews.stars", n=5)).check(force=True)
+    await walker.fill(say("reviews.text"), "放两天就熟了")
+    await walker.picture("review-editing")
+    await walker.everybody_can_use_it()
+    await walker.press(say("reviews.edit_send"))
+    await walker.sees(say("reviews.edited"))
+    await walker.sees("放两天就熟了")
+    await expect(walker.page.get_by_role("button", name=say("reviews.edit"))).to_have_count(0)
+    await walker.go(f"/orders/{order['id']}")
+    await walker.page.get_by_role("button", name=say("orders.act.again")).wait_for()
+    await expect(again.or_(first)).to_have_count(0)

@@ -1,5 +1,5 @@
 import { http } from './http'
-import type { AfterSale, NewAfterSale, Order, Page, Parcel, Review } from './shapes'
+import type { AfterSale, MyReview, NewAfterSale, Order, Page, Parcel, Review } from './shapes'
 
 export const parcels = (order: string) =>
   http.get<{ items: Parcel[] }>(`/api/orders/${order}/parcels`)
@@ -16,11 +16,17 @@ export const cancelAfterSale = (id: string, key: string) =>
 export const sentBack = (id: string, carrier: string, tracking: string, key: string) =>
   http.post<AfterSale>(`/api/aftersales/${id}/sent`, { carrier, tracking }, key)
 
-export interface NewReview {
-  line: number
+export interface Opinion {
   stars: number
   text?: string
   pictures?: string[]
 }
+export interface NewReview extends Opinion {
+  line: number
+}
+export const reviewsOf = (order: string) =>
+  http.get<{ items: MyReview[] }>(`/api/orders/${order}/reviews`)
+export const editReview = (id: string, opinion: Opinion) =>
+  http.put<Review>(`/api/reviews/${id}`, opinion)
 export const review = (order: string, items: NewReview[], key: string) =>
   http.post<{ items: Review[] }>(`/api/orders/${order}/reviews`, { items }, key)

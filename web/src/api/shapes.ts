@@ -90,6 +90,7 @@ export interface ProductCard {
   id: Id
   shop: Id
   shop_name: string
+  shop_name_en: string | null
   title: string
   title_en: string | null
   picture: string | null
@@ -115,14 +116,24 @@ export type Sort = 'sales' | 'price' | 'price_desc' | 'newest'
 export interface Suggestion {
   text: string
   kind: 'product' | 'category' | 'word'
+  /** Only the hot words, which nobody typed, come in both languages. */
+  text_en: string | null
 }
 export interface Sku {
   id: Id
   code: string | null
   options: Record<string, string>
+  options_en: Record<string, string> | null
   price_fen: number
   available: number
   picture: string | null
+}
+export interface Option {
+  name: string
+  name_en?: string | null
+  values: string[]
+  /** In the order of `values`. */
+  values_en?: string[] | null
 }
 export interface Product extends ProductCard {
   description: string | null
@@ -130,7 +141,7 @@ export interface Product extends ProductCard {
   category: Id | null
   attributes: { name: string; name_en?: string | null; value: string; value_en?: string | null }[]
   pictures: string[]
-  options: { name: string; name_en?: string | null; values: string[] }[]
+  options: Option[]
   limit_per_buyer: number | null
   state: string
   skus: Sku[]
@@ -153,6 +164,12 @@ export interface Review {
   options: Record<string, string> | null
   at: string
   reply: string | null
+}
+export interface MyReview extends Review {
+  line: number
+  edited_at: string | null
+  /** Until when it can be written anew; null when it cannot. */
+  edit_until: string | null
 }
 export interface ReviewPage extends Page<Review> {
   stars: number | null

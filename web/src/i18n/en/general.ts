@@ -179,5 +179,10 @@ export const reviews = {
   pictures: 'Show it',
   send: 'Publish',
   thanks: 'Your review is published, thank you',
+  edit: 'Write it anew',
+  edit_hint: 'A review can be written anew once, until {day}.',
+  edit_send: 'Publish the new words',
+  edited: 'Your new words are published',
+  all_done: 'You have reviewed everything here',
   public: 'Reviews are public, with your name.',
 }

@@ -95,7 +95,7 @@ export const settings = {
   erase_sure: 'This cannot be undone',
   erase_gone: 'Your name, addresses, picture and sessions will be erased.',
   erase_kept: 'The amounts in the books stay, but no longer say who you are.',
-  erase_wallet: 'Use up the balance of the wallet and receive the orders on their way first.',
+  erase_wallet: 'Use up the balance of the wallet and receive the orders on their way first. Close your shops, or give them another owner.',
   export_first: 'Export my data first',
   type_handle: 'Type your handle {handle}',
   erase_now: 'Erase my account',

@@ -179,5 +179,10 @@ export const reviews = {
   pictures: '拍给大家看',
   send: '发布',
   thanks: '评价已发布，谢谢您',
+  edit: '修改评价',
+  edit_hint: '评价可以修改一次，{day}以前都行。',
+  edit_send: '发布修改',
+  edited: '修改已发布',
+  all_done: '这单都评价过了',
   public: '评价和您的名字会公开显示。',
 }

@@ -95,7 +95,7 @@ export const settings = {
   erase_sure: '这件事不能撤销',
   erase_gone: '您的名字、地址、头像和登录都会抹去。',
   erase_kept: '账本上的金额会留下，但不再写着您是谁。',
-  erase_wallet: '钱包里的余额请先用完，还在路上的订单请先收完。',
+  erase_wallet: '钱包里的余额请先用完，还在路上的订单请先收完；自己的小店请先关门，或者交给别的店主。',
   export_first: '先导出我的资料',
   type_handle: '输入您的用户名 {handle}',
   erase_now: '抹去我的账号',

@@ -1,4 +1,4 @@
-import type { OrderCard, OrderTab } from '@/api/shapes'
+import type { MyReview, OrderCard, OrderLine, OrderTab } from '@/api/shapes'
 
 /** The published states of an order. */
 export const UNPAID = 10
@@ -23,10 +23,27 @@ const names: Record<number, string> = {
 export const stateName = (state: number | string): string =>
   names[Number(state)] ?? (Object.values(names).includes(String(state)) ? String(state) : 'other')
 
-export type Doing = 'pay' | 'cancel' | 'receive' | 'aftersale' | 'review' | 'again'
+export type Doing = 'pay' | 'cancel' | 'receive' | 'aftersale' | 'review' | 'edit_review' | 'again'
 
-/** What the buyer may do to an order now; the first is what most people came for. */
-export function doings(order: OrderCard): Doing[] {
+/** The lines that arrived and that nobody reviewed yet. */
+export const toReview = (lines: OrderLine[], reviews: MyReview[]): OrderLine[] =>
+  lines.filter(
+    (line) => line.shipped_quantity > 0 && !reviews.some((one) => one.line === line.line),
+  )
+export const editable = (review: MyReview): boolean =>
+  review.edit_until !== null && new Date(review.edit_until) > new Date()
+
+/** Writing a review while there is something to review, else the one edit, else nothing. */
+function reviewing(order: OrderCard, reviews: MyReview[] | undefined): Doing[] {
+  if (!reviews || toReview(order.lines, reviews).length) return ['review']
+  return reviews.some(editable) ? ['edit_review'] : []
+}
+
+/**
+ * What the buyer may do to an order now; the first is what most people came for. A list does not
+ * know the reviews of its orders: the page that opens does.
+ */
+export function doings(order: OrderCard, reviews?: MyReview[]): Doing[] {
   const left = order.lines.some((line) => line.refunded_quantity < line.quantity)
   switch (order.state) {
     case UNPAID:
@@ -37,7 +54,7 @@ export function doings(order: OrderCard): Doing[] {
     case SHIPPED:
       return ['receive', 'aftersale']
     case DONE:
-      return left ? ['review', 'aftersale', 'again'] : ['again']
+      return left ? [...reviewing(order, reviews), 'aftersale', 'again'] : ['again']
     default:
       return ['again']
   }
