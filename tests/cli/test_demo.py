@@ -50,6 +50,10 @@ async def test_the_lane_is_filled_once_and_playing_it_again_changes_nothing(
     assert first["product"] == len(written.products)
     assert first["sku"] == sum(len(product.variants) for product in written.products)
     assert first["review"] == len(written.reviews)
+    hot = "select jsonb_array_length(words) from hot_words"
+    assert await ask(empty, hot) == len(written.hot_words)
+    untold = "select count(*) from sku where options_en is null"
+    assert await ask(empty, untold) == 0
     unearned = """
         select count(*) from review r
         join orders o on o.shop = r.shop and o.id = r.order_id

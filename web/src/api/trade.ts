@@ -30,7 +30,10 @@ export const transfers = (after?: string) =>
 export const topUp = (amount_fen: number, key: string) =>
   http.post<Payment>('/api/wallet/topups', { amount_fen, method: 'sandbox' }, key)
 
-export const coupons = (shop?: string) => http.get<Page<Coupon>>('/api/coupons', { shop })
+/** What can be claimed of the platform and of all shops, the newest first. */
+export const coupons = (after?: string) => http.get<Page<Coupon>>('/api/coupons', { after })
+/** What can be claimed of a shop and of the platform, on one page. */
+export const couponsOf = (shop: string) => http.get<Page<Coupon>>('/api/coupons', { shop })
 export const claim = (id: string, key: string) =>
   http.post<Claim>(`/api/coupons/${id}/claim`, undefined, key)
 export const myCoupons = (state?: Claim['state']) =>

@@ -19,6 +19,7 @@ export interface QuoteLine extends Line {
   title: string
   title_en: string | null
   options: Record<string, string>
+  options_en: Record<string, string> | null
   picture: string | null
   list_fen: number
   unit_price_fen: number
@@ -29,6 +30,7 @@ export interface QuoteLine extends Line {
 export interface QuoteOrder {
   shop: Id
   shop_name: string
+  shop_name_en: string | null
   lines: QuoteLine[]
   goods_fen: number
   discount_fen: number
@@ -48,6 +50,7 @@ export interface Claim {
   over_fen: number
   currency: string
   covers_freight: boolean
+  starts_at: string
   ends_at: string
   state: 'open' | 'used' | 'expired'
 }
@@ -65,22 +68,30 @@ export interface Coupon {
   per_person: number
   ends_at: string
   claimed: number
+  /** Of the platform's coupons there is none. */
+  shop_name: string | null
+  shop_name_en: string | null
 }
+export type WhyCode =
+  | 'used' | 'ended' | 'not_started' | 'other_currency' | 'other_shop' | 'under_minimum' | 'only_one'
+  | 'nothing_left'
 export interface Quote {
   currency: string
   total_fen: number
   orders: QuoteOrder[]
   usable_coupons: Claim[]
-  unusable_coupons: { claim: Claim; why: string }[]
+  unusable_coupons: { claim: Claim; why: string; why_code: WhyCode }[]
 }
 
 export interface CartItem extends Line {
   product: Id
   shop: Id
   shop_name: string
+  shop_name_en: string | null
   title: string
   title_en: string | null
   options: Record<string, string>
+  options_en: Record<string, string> | null
   picture: string | null
   price_fen: number
   currency: string
@@ -96,7 +107,7 @@ export interface Trade {
   currency: string
   close_at: string | null
   created_at: string
-  orders: { id: Id; shop: Id; shop_name: string; state: number; total_fen: number }[]
+  orders: { id: Id; shop: Id; shop_name: string; shop_name_en: string | null; state: number; total_fen: number }[]
 }
 export interface NewTrade {
   lines: Line[]
@@ -114,6 +125,7 @@ export interface OrderLine {
   title: string
   title_en: string | null
   options: Record<string, string>
+  options_en: Record<string, string> | null
   picture: string | null
   quantity: number
   unit_price_fen: number
@@ -127,6 +139,7 @@ export interface OrderCard {
   trade: Id
   shop: Id
   shop_name: string
+  shop_name_en: string | null
   state: number
   state_name: string
   money: 'unpaid' | 'held' | 'part_refunded' | 'refunded' | 'settled'

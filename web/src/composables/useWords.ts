@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import type { Option } from '@/api/shapes'
 
 const DIGITS: Record<string, number> = { JPY: 0, KRW: 0, VND: 0 }
 
@@ -57,12 +58,24 @@ export function useWords() {
     pick(thing.title, thing.title_en)
   const nameOf = (thing: { name: string; name_en?: string | null }) =>
     pick(thing.name, thing.name_en)
-  const optionsOf = (options: Record<string, string> | null | undefined) =>
-    Object.values(options ?? {}).join(' · ')
+  const shopOf = (thing: { shop_name: string; shop_name_en?: string | null }) =>
+    pick(thing.shop_name, thing.shop_name_en)
+  /** What was chosen, in the reader's language. */
+  function optionsOf(thing: {
+    options: Record<string, string> | null
+    options_en?: Record<string, string> | null
+  }): string {
+    const english = locale.value === 'en' ? thing.options_en : null
+    return Object.values(english ?? thing.options ?? {}).join(' · ')
+  }
+  const valueOf = (option: Option, value: string) =>
+    pick(value, option.values_en?.[option.values.indexOf(value)])
 
   function count(n: number): string {
     return new Intl.NumberFormat(tag(), { notation: n >= 10000 ? 'compact' : 'standard' }).format(n)
   }
 
-  return { money, moneyParts, roundMoney, when, day, pick, titleOf, nameOf, optionsOf, count }
+  return {
+    money, moneyParts, roundMoney, when, day, pick, titleOf, nameOf, shopOf, optionsOf, valueOf, count,
+  }
 }
