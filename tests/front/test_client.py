@@ -117,3 +117,14 @@ async def test_a_client_that_is_not_built_is_said(visitor: Visitor, unbuilt: Pat
     assert answer.status_code == 503
     assert "bin/setup" in answer.text
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/api/categories", "/api/nothing-here"])
+async def test_no_answer_lets_a_page_run_or_show_what_others_put_into_it(
+    visitor: Visitor, built: Path, path: str
+) -> None:
+    policy = (await ask(visitor, path)).headers["content-security-policy"]
+    allowed = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert allowed["default-src"] == "'self'"
+    assert not {"img-src", "style-src", "script-src", "font-src", "connect-src"} & set(allowed)
+    assert allowed["frame-ancestors"] == "'none'"

@@ -23,9 +23,8 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (
         b"content-security-policy",
         (
-            b"default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-            b"font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
-            b"frame-ancestors 'none'; form-action 'self'"
+            b"default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+            b"form-action 'self'"
         ),
     ),
 ]
