@@ -3,12 +3,14 @@
 import asyncio
 from typing import Any
 
-import pytest
-
+from hutong.kernel.db import transaction
+from hutong.kernel.sql import Statement
 from hutong.trade.orders.actions.closing import sweep_unpaid
 from hutong.trade.payments import jobs as bank
 from tests.builders import basket, money, open_shop, product
 from tests.cast import Cast, Visitor
+
+_DUE = Statement("due", "update payment set ask_at = created_at where payer = :payer")
 
 
 async def _unpaid(cast: Cast, *, price_fen: int = 1000) -> tuple[Visitor, Any]:
@@ -112,15 +114,14 @@ async def test_money_after_the_order_closed_goes_back_by_itself(cast: Cast) -> N
     assert (await lin.get(f"/api/trades/{trade['id']}"))["state"] == "closed"
 
 
-async def test_a_lost_notice_is_found_by_asking(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_lost_notice_is_found_by_asking(cast: Cast) -> None:
     lin, trade = await _unpaid(cast)
     payment = await lin.post(f"/api/trades/{trade['id']}/payments", {"method": "sandbox"})
     await _decide(lin, payment, "lost")
     assert (await lin.get(f"/api/trades/{trade['id']}"))["state"] == "unpaid"
 
-    monkeypatch.setattr(bank, "_ASK_AFTER_S", -1)
+    async with transaction() as tx:
+        await tx.run(_DUE, payer=lin.id)
     await bank.ask()
 
     assert (await lin.get(f"/api/trades/{trade['id']}"))["state"] == "paid"

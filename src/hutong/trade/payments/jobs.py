@@ -1,21 +1,25 @@
 """What runs later: asking providers, sending refunds, and the bank's late successes."""
 
-from datetime import timedelta
+import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hutong.kernel import clock, jobs, settings
-from hutong.kernel.db import reading, transaction
+from hutong.kernel import clock, jobs
+from hutong.kernel.db import again, reading
 from hutong.trade.payments import adapters
-from hutong.trade.payments.actions.accepting import accept, close
+from hutong.trade.payments.actions import asking
+from hutong.trade.payments.actions.accepting import accept
+from hutong.trade.payments.actions.returning import SEND, send_later
 from hutong.trade.payments.adapters import sandbox
 from hutong.trade.payments.reads import sql
-from hutong.trade.payments.shapes import Refund, Row
+from hutong.trade.payments.shapes import Refund
 
-_ASK_AFTER_S = 15
-_SWEEP_MOST = 200
+_BEGIN_WITHIN_S = 15.0
+_FORGOTTEN_AFTER = timedelta(minutes=10)
+_PAGE = 200
 
 
-@jobs.handler("payments.refund")
+@jobs.handler(SEND)
 async def refund(payload: dict[str, Any]) -> None:
     """Send money back through its provider; asking twice moves it once."""
     payer, number = payload["payer"], payload["refund"]
@@ -23,9 +27,8 @@ async def refund(payload: dict[str, Any]) -> None:
         found = await tx.one(Refund, sql.find_refund, payer=payer, id=number)
     if found.state == "done":
         return
-    sent_at = await adapters.by_name(found.method).refund(found)
-    async with transaction() as tx:
-        await tx.run(sql.finish_refund, payer=payer, id=number, at=sent_at)
+    sent_at = await asking.in_time(adapters.by_name(found.method).refund(found))
+    await again(lambda tx: tx.run(sql.finish_refund, payer=payer, id=number, at=sent_at))
 
 
 @jobs.handler("payments.bank_late")
@@ -33,28 +36,33 @@ async def bank_late(payload: dict[str, Any]) -> None:
     """Let the sandbox bank's late success happen and send its notice."""
     for body, signature in await sandbox.wake(payload["payer"], payload["payment"]):
         event = adapters.by_name(sandbox.NAME).read_notice(body, signature)
-        async with transaction() as tx:
-            await accept(tx, event)
+        await again(lambda tx: accept(tx, event))  # noqa: B023  awaited at once
 
 
 @jobs.cron("payments.ask", every_s=5)
 async def ask() -> None:
     """Ask providers about payments that heard nothing; stop waiting for very old ones."""
-    now = clock.now()
-    async with reading() as tx:
-        rows = await tx.all(
-            Row,
-            sql.pending_before,
-            before=now - timedelta(seconds=_ASK_AFTER_S),
-            most=_SWEEP_MOST,
-        )
-    patience = timedelta(seconds=2 * settings.current().pay_within_s + 60)
-    for row in rows:
-        event = await adapters.by_name(row.method).query(row)
-        if event is None and now - row.created_at < patience:
-            continue
-        async with transaction() as tx:
-            if event is None:
-                await close(tx, row)
-            else:
-                await accept(tx, event)
+    now, loop = clock.now(), asyncio.get_running_loop()
+    end = loop.time() + _BEGIN_WITHIN_S
+    while await asking.ask_page(now) and loop.time() < end:
+        pass
+
+
+@jobs.cron("payments.refunds", every_s=600)
+async def refunds() -> None:
+    """Queue refunds again that are still not sent, also those whose job is a dead letter."""
+    before, after = clock.now() - _FORGOTTEN_AFTER, (datetime.min.replace(tzinfo=UTC), 0)
+    while True:
+        async with reading() as tx:
+            page = await tx.rows(
+                sql.refunds_asked,
+                before=before,
+                after_at=after[0],
+                after_id=after[1],
+                most=_PAGE,
+            )
+        pairs = [(row[0], row[1]) for row in page]
+        await again(lambda tx: send_later(tx, pairs))  # noqa: B023  awaited at once
+        if len(page) < _PAGE:
+            return
+        after = (page[-1][2], page[-1][1])

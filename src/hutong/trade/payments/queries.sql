@@ -1,7 +1,7 @@
 -- pour_payments
 copy payment (
   payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
-  settled_at
+  ask_at, settled_at
 ) from stdin;
 
 -- find_payment
@@ -79,12 +79,26 @@ select
    where payer = :payer and state = 'pending' and created_at > :since) as coming,
   (select count(*) from refund where payer = :payer and state = 'asked') as going;
 
--- pending_before
+-- to_ask
 -- Looks over all payers on purpose: a slow sweep for notices that never came.
 select payer, id, purpose, trade, method, currency, amount_fen, refunded_fen, state, page, created_at,
   settled_at
-from payment where state = 'pending' and created_at < :before
-order by created_at
+from payment where state = 'pending' and ask_at <= :now
+order by ask_at
+limit :most;
+
+-- put_off
+-- Touches no row of a payment that has moved on meanwhile.
+update payment p set ask_at = x.ask_at
+from unnest(:payers::bigint[], :ids::bigint[], :ask_ats::timestamptz[]) as x(payer, id, ask_at)
+where p.payer = any(:payers::bigint[]) and p.payer = x.payer and p.id = x.id
+  and p.state = 'pending';
+
+-- refunds_asked
+-- Looks over all payers on purpose, in pages: money that somebody waits for.
+select payer, id, at from refund
+where state = 'asked' and at < :before and (at, id) > (:after_at, :after_id)
+order by at, id
 limit :most;
 
 -- billed_in

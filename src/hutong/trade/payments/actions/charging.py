@@ -6,7 +6,7 @@ from hutong.kernel import clock, ids
 from hutong.kernel.db import Tx
 from hutong.trade import ledger
 from hutong.trade.ledger import Kind, Move, NotEnoughMoney
-from hutong.trade.payments import adapters
+from hutong.trade.payments import adapters, rules
 from hutong.trade.payments.reads import shown, sql
 from hutong.trade.payments.shapes import PENDING, SUCCEEDED, WALLET, Charge, Payment, Row
 
@@ -80,6 +80,7 @@ async def _insert(tx: Tx, good: list[tuple[Charge, int]]) -> None:
                 SUCCEEDED,
                 None,
                 now,
+                None,
                 now,
             )
             for c, i in good
@@ -126,7 +127,23 @@ async def begin(
     page = adapters.by_name(method).page(fresh)
     await tx.pour(
         sql.pour_payments,
-        [(payer, fresh, purpose, trade, method, currency, amount_fen, 0, PENDING, page, now, None)],
+        [
+            (
+                payer,
+                fresh,
+                purpose,
+                trade,
+                method,
+                currency,
+                amount_fen,
+                0,
+                PENDING,
+                page,
+                now,
+                now + rules.ASK_AFTER,
+                None,
+            )
+        ],
     )
     return shown(await tx.one(Row, sql.find_payment, payer=payer, id=fresh))
 

@@ -1,11 +1,16 @@
 """Giving money back to where it came from, never more than came."""
 
+from collections.abc import Sequence
+
 from hutong.kernel import clock, errors, ids, jobs
 from hutong.kernel.db import Tx
 from hutong.trade import ledger
 from hutong.trade.ledger import PLATFORM, Kind, Move
 from hutong.trade.payments.reads import sql
 from hutong.trade.payments.shapes import WALLET, GiveBack, Row
+
+SEND = "payments.refund"
+"""The kind of job that sends a refund to its provider."""
 
 
 class MoreThanPaid(errors.Refused):
@@ -63,5 +68,20 @@ async def _return(tx: Tx, wish: GiveBack, row: Row, amount_fen: int) -> None:
     )
     await ledger.move_all(tx, [move])
     if not inside:
-        payload = {"payer": row.payer, "refund": fresh}
-        await jobs.queue(tx, "payments.refund", payload, owner=row.payer)
+        await send_later(tx, [(row.payer, fresh)])
+
+
+async def send_later(tx: Tx, refunds: Sequence[tuple[int, int]]) -> None:
+    """Queue the sending of (payer, refund) pairs; a refund has one job at a time."""
+    await jobs.queue_all(
+        tx,
+        [
+            jobs.Job(
+                kind=SEND,
+                payload={"payer": payer, "refund": refund},
+                owner=payer,
+                dedupe=f"{SEND} {refund}",
+            )
+            for payer, refund in refunds
+        ],
+    )

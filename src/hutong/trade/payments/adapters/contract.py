@@ -2,7 +2,8 @@
 
 All of it happens outside our transactions. A provider may say a thing twice, late, out of order
 or never; `query` is how we ask when it said nothing. `refund` is asked again after a crash and
-must then do nothing twice: the refund's id is the idempotency key.
+must then do nothing twice: the refund's id is the idempotency key. A provider out of reach is
+errors.Unavailable (so is one that takes longer than ten seconds): it is asked until it answers.
 """
 
 from datetime import datetime
