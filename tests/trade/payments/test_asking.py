@@ -13,7 +13,7 @@ from hutong.kernel.jobs import clocks, registry, worker
 from hutong.kernel.sql import Statement
 from hutong.trade.payments import jobs as bank
 from hutong.trade.payments import rules
-from hutong.trade.payments.actions import asking
+from hutong.trade.payments.actions import accepting, asking
 from hutong.trade.payments.adapters import sandbox
 from tests.builders import basket, open_shop, product
 from tests.cast import Cast, Visitor
@@ -57,7 +57,7 @@ async def balance(payer: Visitor) -> int:
 
 async def test_a_lost_notice_is_found_behind_many_abandoned_payments(cast: Cast) -> None:
     lin, bo = await cast.lin(), await cast.bo()
-    for _ in range(2 * asking._PAGE + 1):
+    for _ in range(2 * asking.PAGE + 1):
         await bo.post("/api/wallet/topups", {"amount_fen": 1})
     await lost(lin, 7)
     await due(bo, seconds=60)
@@ -106,7 +106,7 @@ async def test_a_bank_that_hangs_keeps_no_other_payment_waiting(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lin, bo = await cast.lin(), await cast.bo()
-    for _ in range(asking._AT_ONCE + 1):
+    for _ in range(asking.AT_ONCE + 1):
         await lost(bo, 3)
     await lost(lin, 7)
     await due(bo, seconds=60)
@@ -130,7 +130,7 @@ async def test_a_deadlock_while_taking_in_an_answer_is_tried_again(
     lin = await cast.lin()
     await lost(lin, 7)
     await due(lin)
-    real, turns = asking.accept, []
+    real, turns = accepting.accept, []
 
     async def once(tx: Tx, event: Any) -> bool:
         turns.append(event)

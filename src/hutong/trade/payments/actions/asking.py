@@ -18,8 +18,8 @@ _log = structlog.get_logger()
 
 ANSWER_WITHIN_S = 10.0
 # A page whose every question goes unanswered takes 40 s: less than a firing may.
-_PAGE = 16
-_AT_ONCE = 4
+PAGE = 16
+AT_ONCE = 4
 
 R = TypeVar("R")
 
@@ -35,12 +35,12 @@ async def in_time(answer: Awaitable[R]) -> R:
 async def ask_page(now: datetime) -> bool:
     """Ask about some payments whose time to be asked has come; False when there was none."""
     async with reading() as tx:
-        rows = await tx.all(Row, sql.to_ask, now=now, most=_PAGE)
+        rows = await tx.all(Row, sql.to_ask, now=now, most=PAGE)
     if not rows:
         return False
     # First the next time, then the question: whatever happens, the others get their turn.
     await again(lambda tx: _put_off(tx, rows, now))
-    free = asyncio.Semaphore(_AT_ONCE)
+    free = asyncio.Semaphore(AT_ONCE)
     await asyncio.gather(*(_ask(row, now, free) for row in rows))
     return True
 
