@@ -41,7 +41,7 @@ class Street:
             "description": text,
             "description_en": text,
             "attributes": [{"name": text, "value": text, "name_en": text, "value_en": text}],
-            "options": [{"name": text, "values": [text], "name_en": text}],
+            "options": [{"name": text, "values": [text], "name_en": text, "values_en": [text]}],
             "skus": [{"price_fen": 100, "options": {text: text}, "code": text, "stock": 9}],
         }
         self.product = await self.mei.post(f"{self.path}/products", product)
