@@ -57,6 +57,8 @@ JOBS = (
 
 # Most objects of a server live as long as it does; looking through them all costs answers.
 _GC_THRESHOLDS = (20_000, 20, 50)
+# Servers and workers that come up before the database wait so long for it.
+DATABASE_WITHIN_S = 60.0
 
 
 def handlers() -> list[HTTPRouteHandler]:
@@ -96,7 +98,7 @@ def doorkeeper() -> Doorkeeper:
 async def _open(_app: Any) -> AsyncIterator[None]:
     """Open the database before the first request, and finish what was accepted at the end."""
     chosen = settings.current()
-    await database.start(chosen.database_url, size=chosen.pool_size)
+    await database.start(chosen.database_url, size=chosen.pool_size, patience_s=DATABASE_WITHIN_S)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)

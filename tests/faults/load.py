@@ -8,6 +8,8 @@ import asyncio
 import random
 import secrets
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -108,6 +110,21 @@ class Street:
             await buyer.who.do("POST", path, {"outcome": "success"})
             self.buyers.append(buyer)
         return self
+
+    @asynccontextmanager
+    async def busy(self) -> AsyncIterator[None]:
+        """Let everybody buy while we are in here; whoever failed fails the test."""
+        stop = asyncio.Event()
+        shopping = [
+            asyncio.create_task(buyer.go_on(stop, random.Random())) for buyer in self.buyers
+        ]
+        try:
+            yield
+        finally:
+            stop.set()
+            ends = await asyncio.gather(*shopping, return_exceptions=True)
+        assert self.strange == []
+        assert [repr(end) for end in ends if end is not None] == []
 
     async def insist(self, who: Asker, path: str, body: Any) -> Any:
         """Ask until there is an answer, always with the same key; returns it."""

@@ -1,7 +1,6 @@
 """The database is silent for half a minute: refused clearly, nothing half-done, back by itself."""
 
 import asyncio
-import random
 import time
 
 import aiohttp
@@ -74,26 +73,15 @@ async def test_half_a_minute_without_the_database(
 ) -> None:
     street = await Street(http, house.url).build(8)
     waiting = await unheard(street)
-    rng = random.Random()
     end = time.monotonic() + 60 * MINUTES
     while True:
-        stop = asyncio.Event()
-        shopping = [
-            asyncio.create_task(buyer.go_on(stop, random.Random(rng.random())))
-            for buyer in street.buyers
-        ]
-        await asyncio.sleep(1)
-        try:
+        async with street.busy():
+            await asyncio.sleep(1)
             await absence(house, street)
             await asyncio.sleep(1)
-        finally:
-            stop.set()
-            answers = await asyncio.gather(*shopping, return_exceptions=True)
-        assert [answer for answer in answers if answer is not None] == []
         if time.monotonic() >= end:
             break
     await heard(waiting)
-    assert street.strange == []
     assert street.slowest_s < BOUND_S
     await street.prove()
     report = await audit(house.dsn())

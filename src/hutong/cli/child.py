@@ -56,7 +56,9 @@ async def worker() -> None:
     app.register_jobs()
     stop = asyncio.Event()
     _on_signal(stop.set)
-    await database.start(chosen.database_url, size=chosen.pool_size)
+    await database.start(
+        chosen.database_url, size=chosen.pool_size, patience_s=app.DATABASE_WITHIN_S
+    )
     try:
         await jobs.work(stop)
     finally:

@@ -8,7 +8,7 @@ transaction; what must follow a commit is given to `tx.after`.
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar, cast, get_type_hints
 
 import asyncpg
@@ -116,39 +116,53 @@ class Tx:
 
 
 class Database:
-    """The pool of one process. `start` may be called before the server is up; it waits for it."""
+    """The pool of one process."""
 
     def __init__(self) -> None:
         self.pool: Any = None
         self._taken: set[_Connection] = set()
+        self._giving: set[asyncio.Future[None]] = set()
         self._pulse: Pulse | None = None
         self._feeling: asyncio.Task[None] | None = None
 
-    async def start(self, dsn: str, *, size: int = 12) -> None:
-        """Open the pool. Raises Unavailable when the server does not answer."""
-        try:
-            self.pool = await asyncpg.create_pool(
-                dsn,
-                # Connections are made when asked for; a floor would be rebuilt, loudly, at the end.
-                min_size=0,
-                max_size=size,
-                init=_prepare,
-                reset=_leave,
-                statement_cache_size=1024,
-                max_cached_statement_lifetime=0,
-                max_inactive_connection_lifetime=0,
-                command_timeout=60,
-                timeout=10,
-                server_settings=_SESSION,
-            )
-            await self.give(await self.take())
-        except _AWAY as away:
-            raise errors.Unavailable(f"The database does not answer ({away}).") from away
+    async def start(self, dsn: str, *, size: int = 12, patience_s: float = 0) -> None:
+        """Open the pool. Raises Unavailable when the server does not answer.
+
+        With patience the server may come up a little later than we do.
+        """
+        self.pool = await asyncpg.create_pool(
+            dsn,
+            # Connections are made when asked for; a floor would be rebuilt, loudly, at the end.
+            min_size=0,
+            max_size=size,
+            init=_prepare,
+            reset=_leave,
+            statement_cache_size=1024,
+            max_cached_statement_lifetime=0,
+            max_inactive_connection_lifetime=0,
+            command_timeout=60,
+            timeout=10,
+            server_settings=_SESSION,
+        )
+        clock = asyncio.get_running_loop().time
+        until = clock() + patience_s
+        while not await self._answers(last_try=clock() >= until):  # noqa: ASYNC110  not ours
+            await asyncio.sleep(0.2)
         self._pulse = Pulse(
             lambda: asyncpg.connect(dsn, timeout=ANSWER_WITHIN_S, server_settings=_SESSION),
             self._hang_up,
         )
         self._feeling = asyncio.create_task(self._pulse.feel(), name="database pulse")
+
+    async def _answers(self, *, last_try: bool) -> bool:
+        try:
+            await self.give(await self.take())
+        except errors.Unavailable as away:
+            if last_try:
+                why = away.__cause__ or away
+                raise errors.Unavailable(f"The database does not answer ({why}).") from away
+            return False
+        return True
 
     async def stop(self) -> None:
         """Close the pool when the last transaction has ended."""
@@ -188,13 +202,23 @@ class Database:
         away = asyncio.ensure_future(self._pulse.away.wait())
         try:
             await asyncio.wait({acquiring, away}, return_when=asyncio.FIRST_COMPLETED)
-            if acquiring.done():
-                return acquiring.result()
-            raise errors.Unavailable(_IS_AWAY)
+        except asyncio.CancelledError:
+            # It may have come at the same moment, and nobody else would give it back.
+            acquiring.add_done_callback(self._give_later)
+            acquiring.cancel()
+            raise
         finally:
             away.cancel()
-            if not acquiring.done():
-                acquiring.cancel()
+        if acquiring.done():
+            return acquiring.result()
+        acquiring.cancel()
+        raise errors.Unavailable(_IS_AWAY)
+
+    def _give_later(self, acquired: "asyncio.Future[_Connection]") -> None:
+        if not acquired.cancelled() and acquired.exception() is None and self.pool is not None:
+            giving = asyncio.ensure_future(self.give(acquired.result()))
+            self._giving.add(giving)
+            giving.add_done_callback(self._giving.discard)
 
     def _hang_up(self) -> None:
         """Let nobody wait for a server that is away; it rolls back what it had begun."""
@@ -205,7 +229,9 @@ class Database:
         """Give a connection back; one that broke is thrown away by the pool itself."""
         self._taken.discard(connection)
         if self.pool is not None:
-            await self.pool.release(connection)
+            # What went wrong with it was told to whoever used it.
+            with suppress(*_AWAY):
+                await self.pool.release(connection)
 
 
 database = Database()
