@@ -27,6 +27,7 @@ def start(level: str, *, json: bool) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             _hide,
+            _leave_rows_out,
             structlog.processors.format_exc_info,
             renderer,
         ],
@@ -41,4 +42,17 @@ def _hide(
     for key in event:
         if any(word in key.lower() for word in _HIDDEN):
             event[key] = "(hidden)"
+    return event
+
+
+def _leave_rows_out(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """PostgreSQL tells the whole row that broke a rule: an address, or a password's hash."""
+    told = event.get("exc_info")
+    raised = told if isinstance(told, BaseException) else sys.exc_info()[1] if told else None
+    while raised is not None:
+        if hasattr(raised, "sqlstate"):
+            vars(raised).pop("detail", None)
+        raised = raised.__cause__ or raised.__context__
     return event
