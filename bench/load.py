@@ -6,6 +6,7 @@ unless somebody asks for the body.
 """
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any, Self
@@ -110,6 +111,8 @@ class Clients:
 
     async def do(self, method: str, path: str, **more: Any) -> Any:
         """Send, expect success, and return what was answered."""
+        if method == "POST":
+            more.setdefault("key", secrets.token_hex(8))
         connection = await self._free.get()
         try:
             status, body = await connection.ask(request(method, path, **more))
