@@ -12,11 +12,20 @@ from tests.fuzz.world import World
 from tests.served import Served
 
 
+@pytest.fixture
+async def world(street: World) -> World:
+    """Everything that a request can name, and everybody with a fresh session."""
+    for person in street.people.values():
+        if person.handle:
+            person.token = (await person.sign_in()).token
+    return street
+
+
 @pytest.fixture(scope="session")
-async def world(
+async def street(
     server: Server, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[World]:
-    """Everything that a request can name."""
+    """The house, and what is in it."""
     dsn = await fresh_database(server, f"fuzz_{worker_id}")
     folder = tmp_path_factory.mktemp("fuzz")
     served = await Served(dsn, folder, HUTONG_HOLD_PER_BUYER="100000").ready()

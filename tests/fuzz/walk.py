@@ -73,10 +73,10 @@ class Walk:
         await asyncio.gather(*(one(operation) for operation in self.reader.operations()))
 
     async def ready(self, who: Asker, operation: Operation) -> Asker:
-        """Return the person with a session of her own, or a stranger for what ends a person."""
+        """Return the person, or a stranger for what ends a person or her session."""
         if who.token and operation.name in _OF_ONESELF:
             return await Asker(who.http, who.url).sign_up("stranger")
-        return await who.sign_in() if who.token else who
+        return who
 
     def whose(self, operation: Operation) -> Asker:
         """Return a person who may do this."""
