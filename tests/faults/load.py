@@ -29,7 +29,14 @@ class Promise(msgspec.Struct):
     order: str
     quantity: int
     paid: bool = False
+    by_bank: bool = False
     refunded: int = 0
+
+    @property
+    def from_purse(self) -> int:
+        """Return what it took out of the wallet for good, in fen."""
+        inside = self.paid and not self.by_bank
+        return PRICE * (self.quantity - self.refunded) if inside else 0
 
 
 class Buyer:
@@ -45,8 +52,15 @@ class Buyer:
         """Buy and take back until told to stop."""
         while not until.is_set():
             promise = await self._buy(rng)
-            if rng.random() < 0.3 and promise.paid:
+            if rng.random() < 0.3 and promise.paid and await self._arrived(promise):
                 await self._take_back(promise)
+
+    async def _arrived(self, promise: Promise) -> bool:
+        """Tell whether the money is there; the bank's may still be on its way."""
+        if not promise.by_bank:
+            return True
+        seen = await self.shop.once(self.who, f"/api/orders/{promise.order}", method="GET")
+        return seen is not None and seen.status == 200 and seen.json()["state_name"] == "to_ship"
 
     async def _buy(self, rng: random.Random) -> Promise:
         quantity = rng.randint(1, 3)
@@ -61,11 +75,18 @@ class Buyer:
         promise = Promise(trade["orders"][0]["id"], quantity, paid=at_once)
         self.promises.append(promise)
         if not at_once and rng.random() < 0.8:
-            path = f"/api/trades/{trade['id']}/payments"
-            payment = await self.shop.insist(self.who, path, {"method": "wallet"})
-            assert payment["state"] == "succeeded"
-            promise.paid = True
+            await self._pay(trade["id"], promise, by_bank=rng.random() < 0.4)
         return promise
+
+    async def _pay(self, trade: str, promise: Promise, *, by_bank: bool) -> None:
+        method = {"method": "sandbox" if by_bank else "wallet"}
+        payment = await self.shop.insist(self.who, f"/api/trades/{trade}/payments", method)
+        if by_bank:
+            # The bank may have taken the money and nobody heard of it; then the worker asks.
+            path = f"/api/sandbox/payments/{payment['id']}/decide"
+            payment = await self.shop.insist(self.who, path, {"outcome": "success"})
+        assert by_bank or payment["state"] == "succeeded"
+        promise.paid, promise.by_bank = True, by_bank
 
     async def _take_back(self, promise: Promise) -> None:
         wish = {"kind": "refund", "lines": [{"line": 1, "quantity": 1}], "reason": "late"}
@@ -132,7 +153,7 @@ class Street:
         end = time.monotonic() + _PATIENCE_S
         while True:
             answer = await self.once(who, path, body, key)
-            if answer is not None and answer.status < 300:
+            if answer is not None and (answer.status < 300 or _decided(answer)):
                 self.answered += 1
                 return answer.json()
             if answer is not None and answer.status != 503:
@@ -142,11 +163,13 @@ class Street:
             assert time.monotonic() < end, f"no answer for {_PATIENCE_S} s: {path}"
             await asyncio.sleep(0.1)
 
-    async def once(self, who: Asker, path: str, body: Any, key: str) -> Answer | None:
+    async def once(
+        self, who: Asker, path: str, body: Any = None, key: str = "", method: str = "POST"
+    ) -> Answer | None:
         """Ask once; None when nobody answered."""
         began = time.monotonic()
         try:
-            return await who.ask("POST", path, body, key=key, within_s=60)
+            return await who.ask(method, path, body, key=key, within_s=60)
         except (aiohttp.ClientError, OSError):
             return None
         finally:
@@ -155,14 +178,20 @@ class Street:
     async def prove(self) -> None:
         """Compare what everybody was promised with what the house says now."""
         for buyer in self.buyers:
+            await _until_banks_are_heard(buyer)
             orders = await _orders(buyer.who)
             told = {promise.order: promise for promise in buyer.promises}
             assert orders.keys() == told.keys(), "orders that nobody was promised, or that are gone"
             for order, promise in told.items():
                 _compare(orders[order], promise)
-            spent = sum(PRICE * (p.quantity - p.refunded) for p in buyer.promises if p.paid)
             purse = await buyer.who.do("GET", "/api/wallet")
+            spent = sum(promise.from_purse for promise in buyer.promises)
             assert purse["balance_fen"] == PURSE - spent
+
+
+def _decided(answer: Answer) -> bool:
+    """Tell whether a bank was told before; the answer to the first time got lost."""
+    return answer.status == 409 and answer.json()["code"] == "already_decided"
 
 
 def _compare(order: dict[str, Any], promise: Promise) -> None:
@@ -170,8 +199,23 @@ def _compare(order: dict[str, Any], promise: Promise) -> None:
     assert line["quantity"] == promise.quantity
     assert line["refunded_quantity"] == promise.refunded
     assert line["refunded_fen"] == PRICE * promise.refunded
-    paid = order["state_name"] not in {"unpaid", "cancelled"}
-    assert paid == promise.paid, order
+    assert _is_paid(order) == promise.paid, order
+
+
+def _is_paid(order: dict[str, Any]) -> bool:
+    return order["state_name"] not in {"unpaid", "cancelled"}
+
+
+async def _until_banks_are_heard(buyer: Buyer) -> None:
+    """Wait for the worker to ask banks whose notice was lost; it does so after 15 seconds."""
+    late = {promise.order for promise in buyer.promises if promise.by_bank}
+    end = time.monotonic() + _PATIENCE_S
+    while late:
+        orders = await _orders(buyer.who)
+        late = {order for order in late if not _is_paid(orders[order])}
+        assert time.monotonic() < end, f"banks took money for {late} and nobody asked"
+        if late:
+            await asyncio.sleep(0.3)
 
 
 async def _orders(who: Asker) -> dict[str, dict[str, Any]]:
