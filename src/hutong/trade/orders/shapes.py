@@ -283,7 +283,7 @@ class Reason(msgspec.Struct, frozen=True):
 class AdjustLine(msgspec.Struct, frozen=True):
     """A new price for one piece of a line."""
 
-    line: int
+    line: Annotated[int, Meta(ge=1, le=1000)]
     unit_price_fen: Fen
 
 
