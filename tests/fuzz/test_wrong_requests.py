@@ -11,13 +11,6 @@ from tests.asking import Asker
 from tests.fuzz import bodies
 from tests.fuzz.world import World
 
-
-@pytest.fixture(autouse=True, scope="module")
-async def signed_in(world: World) -> None:
-    """Sign Lin in anew: what was fed to the house before may have ended her session."""
-    world.lin.token = (await world.lin.sign_in()).token
-
-
 PLAIN, FRAMED = "/api/addresses", "/api/people"
 """One address of the express lane, and one that the web framework answers."""
 
