@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from hutong.kernel.leash import die_with_parent
+
 QUIET = {
     "HUTONG_RATE_PERSON_PER_S": "0",
     "HUTONG_RATE_ADDRESS_PER_S": "0",
@@ -52,6 +54,8 @@ class Process:
                 stdout=file,
                 stderr=file,
                 start_new_session=True,
+                # A test run that is killed leaves nobody behind.
+                preexec_fn=die_with_parent(os.getpid()),  # noqa: PLW1509  see there
             )
 
     def open_again(self) -> None:
