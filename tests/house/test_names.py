@@ -37,5 +37,5 @@ def test_places_and_addresses_are_found(tmp_path: Path) -> None:
 
 
 def test_the_path_of_a_web_page_is_no_path_of_a_machine(tmp_path: Path) -> None:
-    (tmp_path / "page.ts").write_text("open(`${host}/work/1`)\nvar a = web/tmp/x\n")
+    (tmp_path / "page.ts").write_text("open(`${host}/tmp/1`)\nvar a = web/tmp/x\n")
     assert addresses.named_places(list(tmp_path.iterdir()), tmp_path) == []

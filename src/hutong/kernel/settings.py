@@ -148,7 +148,7 @@ def _typed(where: str, raw: Any, kind: Any) -> Any:
 def _made(kind: type, raw: Any) -> Any:
     if kind is Path and isinstance(raw, str):
         return Path(raw).expanduser()
-    raise NotImplementedError
+    raise TypeError(f"a setting of type {kind.__name__} cannot be read from text")
 
 
 def _found(settings: Settings, name: str, origins: dict[str, str], kind: Any) -> Found:
