@@ -1,0 +1,1 @@
+"""Touch: people talk, in conversations, and what a shop puts into them is a card."""
