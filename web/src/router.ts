@@ -6,7 +6,17 @@ import Mall from '@/screens/mall/Mall.vue'
 
 /** meta: title (a sentence key), open (nobody needs to be signed in), tab, bare, same (see App). */
 const routes: RouteRecordRaw[] = [
-  { path: '/', component: Mall, meta: { title: 'tabs.mall', open: true, tab: true } },
+  { path: '/', component: Mall, meta: { title: 'tabs.discover', open: true, tab: true } },
+  {
+    path: '/chats',
+    component: () => import('@/screens/chats/Chats.vue'),
+    meta: { title: 'tabs.chats', tab: true, same: true },
+  },
+  {
+    path: '/contacts',
+    component: () => import('@/screens/contacts/Contacts.vue'),
+    meta: { title: 'tabs.contacts', tab: true },
+  },
   {
     path: '/search',
     component: () => import('@/screens/mall/SearchResults.vue'),
@@ -27,7 +37,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/cart',
     component: () => import('@/screens/buy/Cart.vue'),
-    meta: { title: 'tabs.cart', tab: true },
+    meta: { title: 'tabs.cart' },
   },
   {
     path: '/checkout',
@@ -55,7 +65,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/orders',
     component: () => import('@/screens/orders/Orders.vue'),
-    meta: { title: 'tabs.orders', tab: true, same: true },
+    meta: { title: 'tabs.orders', same: true },
   },
   {
     path: '/orders/:id',

@@ -6,12 +6,12 @@ export interface Tab {
   icon: IconName
   label: string
   /** Name of a count to show on it, known to the tab bar. */
-  badge?: 'cart'
+  badge?: 'chats' | 'contacts'
 }
 
 export const tabs: Tab[] = [
-  { to: '/', icon: 'gate', label: 'tabs.mall' },
-  { to: '/cart', icon: 'cart', label: 'tabs.cart', badge: 'cart' },
-  { to: '/orders', icon: 'orders', label: 'tabs.orders' },
+  { to: '/chats', icon: 'chat', label: 'tabs.chats', badge: 'chats' },
+  { to: '/contacts', icon: 'people', label: 'tabs.contacts', badge: 'contacts' },
+  { to: '/', icon: 'gate', label: 'tabs.discover' },
   { to: '/me', icon: 'me', label: 'tabs.me' },
 ]

@@ -9,11 +9,14 @@ export const app = {
 export const tabs = {
   name: 'Main places',
   home: 'Back to the mall',
-  mall: 'Mall',
+  chats: 'Chats',
+  contacts: 'Contacts',
+  discover: 'Discover',
   cart: 'Cart',
   orders: 'Orders',
   me: 'Me',
-  in_cart: 'in the cart',
+  all_orders: 'All orders',
+  waiting: { chats: 'unread messages', contacts: 'new friend requests' },
 }
 export const common = {
   loading: 'Fetching…',

@@ -9,11 +9,14 @@ export const app = {
 export const tabs = {
   name: '主要去处',
   home: '回商城首页',
-  mall: '商城',
+  chats: '消息',
+  contacts: '通讯录',
+  discover: '发现',
   cart: '购物车',
   orders: '订单',
   me: '我',
-  in_cart: '件在购物车',
+  all_orders: '全部订单',
+  waiting: { chats: '条未读消息', contacts: '个新的好友请求' },
 }
 export const common = {
   loading: '正在取来…',
