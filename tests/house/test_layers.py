@@ -28,6 +28,11 @@ PLANTED = [
     ),
     ("people", {"people/gossip/__init__.py": "# a room outside of the sentence"}),
     (
+        "touch",
+        {"touch/cards/__init__.py": "import hutong.touch.chat", "touch/chat/__init__.py": ""},
+    ),
+    ("touch", {"touch/gossip/__init__.py": "# a room outside of the sentence"}),
+    (
         "trade",
         {"trade/stock/__init__.py": "import hutong.trade.orders", "trade/orders/__init__.py": ""},
     ),

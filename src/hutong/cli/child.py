@@ -12,10 +12,6 @@ from hutong.kernel.batch import Combiner
 from hutong.kernel.db import database
 from hutong.kernel.errors import Problem
 
-# The kernel keeps up to so many connections waiting until we accept them.
-_BACKLOG = 2048
-# So many requests may be in our hands at once; more wait in their sockets.
-_AT_ONCE = 4096
 # Slow clients get this long for their last answer once we have been asked to end.
 _FINISH_WITHIN_S = 30
 
@@ -24,27 +20,13 @@ _log = structlog.get_logger()
 
 async def server() -> None:
     """Serve HTTP until SIGTERM or SIGINT, then answer what was accepted and end."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server.embed import Server
-
     from hutong import app
+    from hutong.kernel.http.serving import serve
 
     chosen = settings.current()
-    # One process per server and no parent process of granian's: the Keeper sees every death.
-    granian = Server(
-        tracing.watched(app.create()),
-        address=chosen.host,
-        port=chosen.port,
-        interface=Interfaces.ASGI,
-        backlog=_BACKLOG,
-        backpressure=_AT_ONCE,
-        websockets=False,
-        log_level=LogLevels.error,
-        log_access=False,
-    )
-    _on_signal(granian.stop)
-    await granian.serve()
+    stop = asyncio.Event()
+    _on_signal(stop.set)
+    await serve(tracing.watched(app.create()), chosen.host, chosen.port, stop)
 
 
 async def worker() -> None:

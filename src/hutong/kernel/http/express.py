@@ -6,6 +6,7 @@ record 0020). Every plain route is answered here, by the same function, the same
 same problem documents. Litestar keeps them too, for the OpenAPI document.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -18,10 +19,20 @@ from hutong.kernel.http.plain import Call, is_plain
 from hutong.kernel.http.routing import Route
 
 BODY_MAX = 1_000_000
+# A body that fits is here within this, or its sender is not serious.
+_BODY_S = 60.0
 
 _JSON = [(b"content-type", b"application/json"), *answers.SECURITY_HEADERS]
 _PROBLEM = [(b"content-type", b"application/problem+json"), *answers.SECURITY_HEADERS]
 _EMPTY = list(answers.SECURITY_HEADERS)
+
+
+class TooSlow(errors.Problem):
+    """A request whose body does not come."""
+
+    status = 408
+    title = "The request took too long to arrive"
+
 
 Found = tuple[Call, dict[str, Any]]
 
@@ -125,14 +136,27 @@ def _match(pattern: list[str], parts: list[str]) -> dict[str, Any] | None:
 
 
 async def _body(receive: Callable[[], Any]) -> bytes:
-    body, more = b"", True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            # What came may read as a whole request, and nobody meant it as one.
-            raise errors.BadInput("The connection ended before the body did; nothing was changed.")
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > BODY_MAX:
-            raise errors.TooLarge(f"A request of this kind takes up to {BODY_MAX} bytes.")
+    message = await receive()
+    body = _piece(message)
+    if not message.get("more_body"):
+        return body
+    try:
+        async with asyncio.timeout(_BODY_S):
+            while message.get("more_body"):
+                message = await receive()
+                body += _piece(message)
+                if len(body) > BODY_MAX:
+                    raise errors.TooLarge(f"A request of this kind takes up to {BODY_MAX} bytes.")
+    except TimeoutError:
+        raise TooSlow(f"The body took more than {_BODY_S:.0f} s. Nothing was changed.") from None
     return body
+
+
+def _piece(message: Any) -> bytes:
+    if message["type"] == "http.disconnect":
+        # What came may read as a whole request, and nobody meant it as one.
+        raise errors.BadInput("The connection ended before the body did; nothing was changed.")
+    piece: bytes = message.get("body", b"")
+    if len(piece) > BODY_MAX:
+        raise errors.TooLarge(f"A request of this kind takes up to {BODY_MAX} bytes.")
+    return piece

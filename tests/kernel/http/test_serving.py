@@ -1,0 +1,118 @@
+"""The server itself, over raw sockets: heads that are late, large or no HTTP, and a kind end."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import pytest
+
+from hutong.kernel.http import serving
+
+HOST = "127.0.0.1"
+ASKED = b"GET /slow HTTP/1.1\r\nhost: here\r\n\r\n"
+
+
+async def app(scope: Any, receive: Any, send: Any) -> None:
+    """Answer `done`, a moment later."""
+    if scope["type"] == "lifespan":
+        while True:
+            message = await receive()
+            await send({"type": message["type"] + ".complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+    await asyncio.sleep(0.2)
+    headers = [(b"content-length", b"4")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"done"})
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[tuple[int, asyncio.Event]]:
+    with socket.socket() as found:
+        found.bind((HOST, 0))
+        port = found.getsockname()[1]
+    stop = asyncio.Event()
+    serving_it = asyncio.create_task(serving.serve(app, HOST, port, stop))
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(HOST, port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            break
+    try:
+        yield port, stop
+    finally:
+        stop.set()
+        await serving_it
+
+
+async def all_of(port: int, sent: bytes) -> bytes:
+    """Send, and return everything until the server closes."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    writer.write(sent)
+    try:
+        return await asyncio.wait_for(reader.read(), 10)
+    finally:
+        writer.close()
+
+
+def problem(answer: bytes) -> Any:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"application/problem+json" in head
+    told = msgspec.json.decode(body)
+    assert head.startswith(f"HTTP/1.1 {told['status']} ".encode())
+    return told
+
+
+async def test_a_head_that_never_ends_is_refused_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_HEAD_S", 0.3)
+    async with served() as (port, _):
+        reader, writer = await asyncio.open_connection(HOST, port)
+        for piece in (ASKED[:3], ASKED[3:10], ASKED[10:20]):  # each of them starts no new clock
+            writer.write(piece)
+            await asyncio.sleep(0.05)
+        told = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+    assert problem(told)["status"] == 408
+
+
+async def test_a_connection_that_says_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_HEAD_S", 0.2)
+    async with served() as (port, _):
+        assert await all_of(port, b"") == b""
+
+
+async def test_a_head_without_end_is_too_large() -> None:
+    async with served() as (port, _):
+        told = await all_of(port, ASKED[:-2] + b"x-more: " + b"a" * 100_000)
+    assert problem(told)["status"] == 431
+
+
+async def test_what_is_no_http_is_refused_in_words() -> None:
+    async with served() as (port, _):
+        told = await all_of(port, b"\x16\x03\x01 hello\r\n\r\n")
+    assert problem(told)["status"] == 400
+
+
+async def test_what_was_accepted_is_answered_though_the_server_ends() -> None:
+    async with served() as (port, stop):
+        answering = asyncio.create_task(all_of(port, ASKED))
+        await asyncio.sleep(0.1)
+        stop.set()
+        answer = await answering
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.endswith(b"done")
+
+
+async def test_a_second_request_follows_on_the_same_connection() -> None:
+    async with served() as (port, _):
+        reader, writer = await asyncio.open_connection(HOST, port)
+        for _ in range(2):
+            writer.write(ASKED)
+            assert (await reader.readuntil(b"done")).startswith(b"HTTP/1.1 200")
+        writer.close()
