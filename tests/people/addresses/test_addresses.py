@@ -24,6 +24,7 @@ async def test_an_address_in_china_names_province_city_and_district(cast: Cast) 
     lin = await cast.lin()
     added = await lin.post("/api/addresses", HOME)
     assert added["region_names"] == ["浙江省", "杭州市", "上城区"]
+    assert added["region_names_en"] == ["Zhejiang", "Hangzhou", "Shangcheng District"]
     assert (added["country"], added["postcode"], added["is_default"]) == ("CN", "", True)
     assert await book(lin) == [added]
 
@@ -124,6 +125,7 @@ async def test_snapshots_of_many_people_come_in_one_call(cast: Cast) -> None:
         country="FR",
         region="Île-de-France",
         region_names=["Île-de-France"],
+        region_names_en=["Île-de-France"],
         line="1 rue de la Paix",
         postcode="75002",
     )
@@ -132,17 +134,37 @@ async def test_snapshots_of_many_people_come_in_one_call(cast: Cast) -> None:
 async def test_the_picker_walks_from_provinces_to_districts(visitor: Visitor) -> None:
     provinces = (await visitor.get("/api/regions"))["items"]
     assert len(provinces) == 34
-    assert provinces[0] == {"code": "110000", "name": "北京市", "level": 1}
+    assert provinces[0] == {"code": "110000", "name": "北京市", "name_en": "Beijing", "level": 1}
     cities = (await visitor.get("/api/regions", parent="330000"))["items"]
-    assert {"code": "330100", "name": "杭州市", "level": 2} in cities
+    hangzhou = {"code": "330100", "name": "杭州市", "name_en": "Hangzhou", "level": 2}
+    assert hangzhou in cities
     districts = (await visitor.get("/api/regions", parent="330100"))["items"]
-    assert {"code": "330102", "name": "上城区", "level": 3} in districts
+    assert "Shangcheng District" in {one["name_en"] for one in districts}
     assert (await visitor.get("/api/regions", parent="330102"))["items"] == []
     assert (await visitor.refused("GET", "/api/regions?parent=nowhere"))["status"] == 404
 
 
 def test_a_code_that_left_the_list_stands_for_itself() -> None:
-    assert addresses.region_names("CN", "000001") == ["000001"]
+    assert [one.name for one in addresses.region_path("CN", "000001")] == ["000001"]
+
+
+@pytest.mark.parametrize(
+    ("code", "english"),
+    [
+        ("610100", "Xi'an"),
+        ("610000", "Shaanxi"),
+        ("140000", "Shanxi"),
+        ("341500", "Lu'an"),
+        ("331100", "Lishui"),
+        ("650100", "Urumqi"),
+        ("810102", "Wan Chai"),
+        ("513324", "Jiulong County"),
+        ("350122", "Lianjiang County"),
+        ("532500", "Honghe Hani and Yi Autonomous Prefecture"),
+    ],
+)
+def test_an_english_reader_finds_the_place_on_a_map(code: str, english: str) -> None:
+    assert addresses.region_path("CN", code)[-1].name_en == english
 
 
 async def book(person: Visitor) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ export interface Picture {
 export interface Region {
   code: string
   name: string
+  name_en: string
   level: number
 }
 export interface NewAddress {
@@ -54,6 +55,8 @@ export interface NewAddress {
 export interface Address extends NewAddress {
   id: Id
   region_names: string[]
+  /** Missing on orders that are older than the English names. */
+  region_names_en?: string[]
 }
 
 export interface Score {

@@ -60,6 +60,11 @@ export function useWords() {
     pick(thing.name, thing.name_en)
   const shopOf = (thing: { shop_name: string; shop_name_en?: string | null }) =>
     pick(thing.shop_name, thing.shop_name_en)
+  /** From the widest to the narrowest, as a Chinese or an English reader finds them on a map. */
+  function regionsOf(place: { region_names?: string[]; region_names_en?: string[] }): string[] {
+    const english = locale.value === 'en' ? place.region_names_en : undefined
+    return (english?.length ? english : place.region_names) ?? []
+  }
   /** What was chosen, in the reader's language. */
   function optionsOf(thing: {
     options: Record<string, string> | null
@@ -76,6 +81,6 @@ export function useWords() {
   }
 
   return {
-    money, moneyParts, roundMoney, when, day, pick, titleOf, nameOf, shopOf, optionsOf, valueOf, count,
+    money, moneyParts, roundMoney, when, day, pick, titleOf, nameOf, shopOf, optionsOf, valueOf, regionsOf, count,
   }
 }

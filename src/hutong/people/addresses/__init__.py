@@ -10,7 +10,7 @@ from hutong.people import accounts
 from hutong.people.addresses import actions, reads
 from hutong.people.addresses.actions import add
 from hutong.people.addresses.reads.book import access_address, addresses, snapshots
-from hutong.people.addresses.reads.regions import names as region_names
+from hutong.people.addresses.reads.regions import path as region_path
 from hutong.people.addresses.rules import CHINA, BadAddress
 from hutong.people.addresses.shapes import Address, NewAddress, Snapshot
 
@@ -23,7 +23,7 @@ __all__ = [
     "access_address",
     "add",
     "addresses",
-    "region_names",
+    "region_path",
     "snapshots",
 ]
 

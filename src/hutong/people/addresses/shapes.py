@@ -24,7 +24,10 @@ class NewAddress(Struct):
 
 
 class Address(Struct):
-    """An address of one's own; `region_names` go from the widest to the narrowest."""
+    """An address of one's own; `region_names` go from the widest to the narrowest.
+
+    `region_names_en` are the same places for an English reader; abroad both are the free text.
+    """
 
     id: Id
     name: str
@@ -35,6 +38,7 @@ class Address(Struct):
     postcode: str
     is_default: bool
     region_names: list[str] = []
+    region_names_en: list[str] = []
 
 
 class Addresses(Struct):
@@ -64,6 +68,7 @@ class Snapshot(Struct, frozen=True):
     country: str
     region: str
     region_names: list[str]
+    region_names_en: list[str]
     line: str
     postcode: str
 
@@ -73,6 +78,7 @@ class Region(Struct, frozen=True):
 
     code: str
     name: str
+    name_en: str
     level: int
 
 

@@ -40,17 +40,21 @@ async def snapshots(tx: Tx, wanted: list[tuple[int, int]]) -> dict[tuple[int, in
 
 
 def _snapshot(row: Stored) -> Snapshot:
+    places = regions.path(row.country, row.region)
     return Snapshot(
         name=row.name,
         phone=row.phone,
         country=row.country,
         region=row.region,
-        region_names=regions.names(row.country, row.region),
+        region_names=[place.name for place in places],
+        region_names_en=[place.name_en for place in places],
         line=row.line,
         postcode=row.postcode,
     )
 
 
 def _named(address: Address) -> Address:
-    address.region_names = regions.names(address.country, address.region)
+    places = regions.path(address.country, address.region)
+    address.region_names = [place.name for place in places]
+    address.region_names_en = [place.name_en for place in places]
     return address

@@ -40,18 +40,19 @@ def is_district(code: str) -> bool:
     return place is not None and place.level == DISTRICT
 
 
-def names(country: str, region: str) -> list[str]:
+def path(country: str, region: str) -> list[Region]:
     """Return what to print on a parcel: province, city, district, or the free text elsewhere.
 
     A code that has left the list since (codes change over the years) stands for itself.
     """
+    free = [Region(code="", name=region, name_en=region, level=0)]
     if country != CHINA:
-        return [region]
-    tree, found, code = _tree(), list[str](), region
+        return free
+    tree, found, code = _tree(), list[Region](), region
     while code in tree.places:
-        found.insert(0, tree.places[code].name)
+        found.insert(0, tree.places[code])
         code = tree.parents[code]
-    return found or [region]
+    return found or free
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +60,7 @@ def _tree() -> _Tree:
     packed = files("hutong.people.addresses").joinpath("regions.csv.gz").read_bytes()
     tree = _Tree({}, {}, {})
     for row in csv.DictReader(io.StringIO(gzip.decompress(packed).decode("utf-8"))):
-        place = Region(row["code"], row["name"], int(row["level"]))
+        place = Region(row["code"], row["name"], row["name_en"], int(row["level"]))
         tree.places[place.code] = place
         tree.parents[place.code] = row["parent_code"]
         tree.inside.setdefault(row["parent_code"], []).append(place)

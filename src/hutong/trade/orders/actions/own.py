@@ -12,6 +12,7 @@ _GONE = {
     "country": "",
     "region": "",
     "region_names": [],
+    "region_names_en": [],
     "line": "",
     "postcode": "",
 }
