@@ -16,7 +16,7 @@ from hutong.fulfil.aftersales import jobs as aftersales_jobs
 from hutong.fulfil.aftersales import routes as aftersales
 from hutong.fulfil.parcels import routes as parcels
 from hutong.fulfil.reviews import routes as reviews
-from hutong.kernel import http, settings
+from hutong.kernel import bus, http, settings
 from hutong.kernel.batch import Combiner
 from hutong.kernel.db import database
 from hutong.kernel.http import Caller, Doorkeeper, Route
@@ -99,6 +99,7 @@ async def _open(_app: Any) -> AsyncIterator[None]:
     """Open the database before the first request, and finish what was accepted at the end."""
     chosen = settings.current()
     await database.start(chosen.database_url, size=chosen.pool_size, patience_s=DATABASE_WITHIN_S)
+    await bus.start(chosen.bus_url)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
@@ -106,6 +107,7 @@ async def _open(_app: Any) -> AsyncIterator[None]:
         yield
     finally:
         await Combiner.finish_all()
+        await bus.stop()
         await database.stop()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from hutong.kernel import logs, settings, tracing
+from hutong.kernel import bus, logs, settings, tracing
 from hutong.kernel.batch import Combiner
 from hutong.kernel.db import database
 from hutong.kernel.errors import Problem
@@ -41,10 +41,12 @@ async def worker() -> None:
     await database.start(
         chosen.database_url, size=chosen.pool_size, patience_s=app.DATABASE_WITHIN_S
     )
+    await bus.start(chosen.bus_url)
     try:
         await jobs.work(stop)
     finally:
         await Combiner.finish_all()
+        await bus.stop()
         await database.stop()
 
 

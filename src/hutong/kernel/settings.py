@@ -42,6 +42,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     postgres_bin: Annotated[str, _about("folder with PostgreSQL binaries of your own")] = ""
     pool_size: Annotated[int, _about("database connections a process", ge=2, le=100)] = 12
+    bus_url: Annotated[
+        str, _about("NATS for several machines; empty = sockets in data/", extra={_SECRET: True})
+    ] = ""
+    gateway_port: Annotated[
+        int, _about("port of the gateway; -1 = the port after `port`", ge=-1, le=65535)
+    ] = -1
+    gateway_url: Annotated[
+        str, _about("address of the gateway that clients are told (ws:// or wss://)")
+    ] = ""
     files_url: Annotated[str, _about("where files live (any obstore URL); empty = data/files")] = ""
     public_url: Annotated[str, _about("address people use; for links and cookies")] = ""
     secret: Annotated[
