@@ -9,6 +9,7 @@ from hutong.kernel.db import Tx
 from hutong.kernel.paging import Page
 from hutong.kernel.sql import load
 from hutong.people import access
+from hutong.touch import cards
 from hutong.trade import ledger
 from hutong.trade.shops import rules
 from hutong.trade.shops.shapes import Facts, MyShop, Shop, Stored
@@ -31,6 +32,19 @@ async def shop(tx: Tx, shop: int) -> Shop:
     if not found:
         raise NoSuchShop("There is no such shop. Please look for it by its name.")
     return rules.shown(found[0])
+
+
+async def card(tx: Tx, number: int, sharer: int) -> cards.Card:
+    """Return a shop as a card, signed for a sharer. Raises NoSuchShop."""
+    shown = await shop(tx, number)
+    score = {"stars": shown.score.stars, "count": shown.score.count} if shown.score else None
+    snapshot = {
+        "name": shown.name,
+        "name_en": shown.name_en,
+        "picture": shown.picture,
+        "score": score,
+    }
+    return cards.sign("shop", shown.id, snapshot, sharer)
 
 
 async def open_shops(tx: Tx, q: str, after: str | None, limit: int) -> Page[Shop]:

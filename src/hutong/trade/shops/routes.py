@@ -4,6 +4,7 @@ from hutong.kernel import paging
 from hutong.kernel.db import reading, transaction
 from hutong.kernel.http import Caller, get, patch, post, put
 from hutong.kernel.paging import Limit, Page
+from hutong.touch.cards import Card
 from hutong.trade.shops import actions, reads
 from hutong.trade.shops.shapes import MyShops, NewShop, Shop, ShopEdit, Terms
 
@@ -32,6 +33,13 @@ async def one_shop(shop: int) -> Shop:
         return await reads.shop(tx, shop)
 
 
+@get("/api/shops/{shop:int}/card", right="person")
+async def shop_card(caller: Caller, shop: int) -> Card:
+    """Return a shop as a card that the caller may share."""
+    async with reading() as tx:
+        return await reads.card(tx, shop, caller.person)
+
+
 @patch("/api/shops/{shop:int}", right="shop.edit")
 async def edit_shop(shop: int, data: ShopEdit) -> Shop:
     """Change what people read about the shop."""
@@ -54,4 +62,4 @@ async def agree(shop: int, data: Terms) -> Terms:
     return data
 
 
-routes = [open_shop, open_shops, one_shop, edit_shop, my_shops, agree]
+routes = [open_shop, open_shops, one_shop, shop_card, edit_shop, my_shops, agree]

@@ -6,12 +6,13 @@ from litestar.params import QueryParameter
 
 from hutong.kernel import paging
 from hutong.kernel.db import reading, transaction
-from hutong.kernel.http import get, patch, post, put
+from hutong.kernel.http import Caller, get, patch, post, put
 from hutong.kernel.paging import Limit, Page
+from hutong.touch.cards import Card
 from hutong.trade import shops
 from hutong.trade.catalog.actions import edit, tallies
 from hutong.trade.catalog.actions.categories import add_category
-from hutong.trade.catalog.reads import categories, goods
+from hutong.trade.catalog.reads import categories, goods, sharing
 from hutong.trade.catalog.shapes.goods import (
     Categories,
     Category,
@@ -47,6 +48,13 @@ async def product_page(product: int) -> Product:
     """Show a product with what can be ordered now."""
     async with reading() as tx:
         return await goods.page(tx, product)
+
+
+@get("/api/products/{product:int}/card", right="person")
+async def product_card(caller: Caller, product: int) -> Card:
+    """Return a product as a card that the caller may share."""
+    async with reading() as tx:
+        return await sharing.product(tx, product, caller.person)
 
 
 @get("/api/shops/{shop:int}/products", right="shop.read")
@@ -109,6 +117,7 @@ routes = [
     all_categories,
     new_category,
     product_page,
+    product_card,
     own_products,
     own_product,
     edit_product,
