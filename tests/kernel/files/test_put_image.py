@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms, ImageOps
 
-from hutong.kernel.files import Files, ImageLimits, StoredImage, thumbnail_key
+from hutong.kernel.files import Files, ImageLimits, thumbnail_key
 from hutong.kernel.files.images import SafeImage, make_safe
+from hutong.kernel.files.store import StoredImage
 from tests.kernel.files.pictures import encoded, halves, opened
 
 
@@ -247,3 +248,20 @@ async def test_many_pictures_at_once_are_all_stored(files: Files) -> None:
     ]
     stored = await asyncio.gather(*(files.put_image(data) for data in pictures))
     assert len({one.key for one in stored}) == len(pictures)
+
+
+async def test_a_private_picture_is_drawn_again_and_has_no_public_key(files: Files) -> None:
+    data = encoded(halves(), "PNG")
+    shown, kept = await files.put_image(data), await files.put_image(data, private=True)
+    assert shown.key.startswith("img/")
+    assert kept.key == shown.key.replace("img/", "pic/")
+    assert await files.read(kept.key) == await files.read(shown.key)
+    await files.delete(kept.key)
+    for key in (kept.key, *kept.thumbnails.values()):
+        assert await files.read(key) is None
+    assert await files.read(shown.key)
+
+
+async def test_bytes_that_were_not_drawn_cannot_lie_among_private_pictures(files: Files) -> None:
+    with pytest.raises(ValueError, match="put_image"):
+        await files.put_bytes("pic", b"<script>", "webp")

@@ -20,9 +20,9 @@ from hutong.kernel.files import (
     ImageLimits,
     LyingPicture,
     NotAPicture,
-    TooManyPixels,
 )
 from hutong.kernel.files.images import make_safe
+from hutong.kernel.files.refusals import TooManyPixels
 from tests.kernel.files.pictures import encoded, halves, png_announcing, png_chunk
 
 

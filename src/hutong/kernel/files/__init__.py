@@ -15,10 +15,10 @@ from hutong.kernel.files.refusals import (
     FileTooLarge,
     LyingPicture,
     NotAPicture,
-    TooManyPixels,
     UnknownKey,
 )
-from hutong.kernel.files.store import Files, StoredImage
+from hutong.kernel.files.sniffing import sound_of, type_of
+from hutong.kernel.files.store import Files
 
 __all__ = [
     "THUMBNAIL_SIZES",
@@ -28,9 +28,9 @@ __all__ = [
     "ImageLimits",
     "LyingPicture",
     "NotAPicture",
-    "StoredImage",
-    "TooManyPixels",
     "UnknownKey",
     "content_type_of",
+    "sound_of",
     "thumbnail_key",
+    "type_of",
 ]

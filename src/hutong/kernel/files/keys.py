@@ -1,7 +1,8 @@
 """Names of stored files. A key is made from a hash of the content, and only such keys are read.
 
 `img/3f/9a....webp` is a picture, `img/3f/9a....-320.webp` its thumbnail: a table needs to keep
-the first only. `bill/3f/9a....csv` is any other file, by kind.
+the first only. `pic/...` is a picture that is not for everybody; `bill/3f/9a....csv` is any other
+file, by kind.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ import re
 from hutong.kernel.files.refusals import UnknownKey
 
 IMAGE_KIND = "img"
+# Pictures that not everybody may see: never under a public address, whoever knows the key.
+PRIVATE_IMAGE_KIND = "pic"
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{1,30}")
 _SUFFIX = re.compile(r"[a-z0-9]{1,8}(?:\.[a-z0-9]{1,4})?")
@@ -24,6 +27,9 @@ _CONTENT_TYPES = {
     "jsonl": "application/x-ndjson",
     "json": "application/json",
     "txt": "text/plain; charset=utf-8",
+    "webm": "audio/webm",
+    "ogg": "audio/ogg",
+    "m4a": "audio/mp4",
 }
 
 

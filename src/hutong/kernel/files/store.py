@@ -11,9 +11,16 @@ import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from hutong.kernel.files.images import THUMBNAIL_SIZES, ImageLimits, SafeImage, make_safe
-from hutong.kernel.files.keys import IMAGE_KIND, checked, new_key, thumbnail_key
+from hutong.kernel.files.keys import (
+    IMAGE_KIND,
+    PRIVATE_IMAGE_KIND,
+    checked,
+    new_key,
+    thumbnail_key,
+)
 
 _CHUNK_BYTES = 256 * 1024
+_DRAWN = (IMAGE_KIND, PRIVATE_IMAGE_KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +54,17 @@ class Files:
         # its thread cannot be stopped, and a semaphore would let the next one in beside it.
         self._pool = ThreadPoolExecutor(drawing_at_once, thread_name_prefix="pictures")
 
-    async def put_image(self, data: bytes, *, declared_type: str | None = None) -> StoredImage:
+    async def put_image(
+        self, data: bytes, *, declared_type: str | None = None, private: bool = False
+    ) -> StoredImage:
         """Draw the picture again and keep it. Raises what `images.make_safe` raises.
 
-        Sending the same picture twice gives the same key and changes nothing.
+        Sending the same picture twice gives the same key and changes nothing. A private one has a
+        key of another kind, so that no public address leads to it.
         """
         loop = asyncio.get_running_loop()
         safe = await loop.run_in_executor(self._pool, make_safe, data, self._limits, declared_type)
-        key = new_key(IMAGE_KIND, safe.full, "webp")
+        key = new_key(PRIVATE_IMAGE_KIND if private else IMAGE_KIND, safe.full, "webp")
         # The picture last: where it can be read, its thumbnails can.
         for size in THUMBNAIL_SIZES:
             await obstore.put_async(self._store, thumbnail_key(key, size), safe.thumbnails[size])
@@ -64,10 +74,10 @@ class Files:
     async def put_bytes(self, kind: str, data: bytes, suffix: str) -> str:
         """Keep bytes as they are (imports, exports, bills) and return their key.
 
-        `kind` and `suffix` are words of the program, such as `bill` and `csv`; `img` is refused
-        because whatever lies there has been drawn by us. Raises ValueError.
+        `kind` and `suffix` are words of the program, such as `bill` and `csv`; kinds of pictures
+        are refused because whatever lies there has been drawn by us. Raises ValueError.
         """
-        if kind == IMAGE_KIND:
+        if kind in _DRAWN:
             raise ValueError("pictures are stored by put_image only")
         key = await asyncio.to_thread(new_key, kind, data, suffix)
         await obstore.put_async(self._store, key, data)
@@ -123,7 +133,7 @@ def _stored(key: str, safe: SafeImage) -> StoredImage:
 
 def _with_thumbnails(key: str) -> list[str]:
     # The picture first: where it can be read, its thumbnails can.
-    if not key.startswith(f"{IMAGE_KIND}/") or "-" in key:
+    if key.partition("/")[0] not in _DRAWN or "-" in key:
         return [key]
     return [key, *(thumbnail_key(key, size) for size in THUMBNAIL_SIZES)]
 
