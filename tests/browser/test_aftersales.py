@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.conftest import Come
 from tests.browser.town import Town
@@ -38,6 +39,15 @@ async def test_a_refund_is_asked_agreed_and_seen_in_the_wallet(
     picture = min(demo_images.glob("*.jpg"))
     await walker.page.get_by_label(say("aftersale.pictures")).set_input_files(picture)
     await walker.page.get_by_role("button", name=say("common.remove_picture", n=1)).wait_for()
+    await walker.page.get_by_label(say("aftersale.pictures")).set_input_files(
+        {"name": "notes.png", "mimeType": "image/png", "buffer": b"these are only words"}
+    )
+    walker.expect_refusal(422, "/api/images")
+    await walker.press(say("common.remove_refused", name="notes.png"))
+    await expect(walker.page.get_by_role("alert")).to_have_count(0)
+    await walker.sees(say("aftersale.goes.wallet"))
+    freight = f"¥{order['freight_fen'] / 100:.2f}"
+    await walker.sees(say("aftersale.with_freight", money=freight))
     await walker.picture("aftersale-asking")
     await walker.everybody_can_use_it()
     await walker.press(say("aftersale.send"))
@@ -50,6 +60,7 @@ async def test_a_refund_is_asked_agreed_and_seen_in_the_wallet(
     await walker.everybody_can_use_it()
     await walker.go("/wallet")
     await walker.sees(say("wallet.kinds.refund"))
+    assert (await buyer.get("/api/wallet"))["balance_fen"] == 20_000
     back = (await buyer.get(f"/api/orders/{order['id']}"))["lines"][0]["refunded_fen"]
     assert back == order["lines"][0]["paid_fen"]
 
@@ -81,6 +92,7 @@ async def test_goods_travel_back_and_the_money_follows(come: Come, town: Town) -
     await walker.go(f"/orders/{order['id']}/aftersale")
     await walker.page.get_by_role("radio", name=say("aftersale.return")).check()
     await walker.page.get_by_role("radio", name=say("aftersale.reasons.spoiled")).click()
+    await walker.sees(say("aftersale.without_freight"))
     await walker.press(say("aftersale.send"))
     await walker.stands_at("/aftersales/.*")
     path = await answer(town, walker, approve=True)

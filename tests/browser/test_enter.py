@@ -1,11 +1,14 @@
 """Signing up, in and out, and being sent to the door in the middle of something."""
 
 import secrets
+from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.conftest import Come
 from tests.browser.town import Town
+from tests.browser.walker import Walker
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -71,3 +74,41 @@ async def test_who_was_signed_out_elsewhere_signs_in_and_goes_on(come: Come, tow
     await walker.press(walker.say("enter.sign_in"))
     await walker.stands_at("/orders")
     await walker.sees(walker.say("orders.empty"))
+
+
+async def pick_first_variant(walker: Walker, product: dict[str, Any]) -> None:
+    """Choose the first value of each option in the sheet."""
+    sheet = walker.part(walker.say("product.variant"))
+    for option in product["options"]:
+        await sheet.get_by_role("button", name=option["values"][0], exact=True).click()
+
+
+@pytest.mark.parametrize("wish", ["buy", "add"])
+async def test_who_signs_up_in_the_middle_of_buying_goes_on_where_they_were(
+    come: Come, town: Town, wish: str
+) -> None:
+    product = await town.product("菠萝")
+    walker = await come()
+    say = walker.say
+    await walker.go(f"/products/{product['id']}")
+    await walker.press(say(f"product.{wish}"))
+    await pick_first_variant(walker, product)
+    sheet = walker.part(say("product.variant"))
+    await sheet.get_by_role("button", name=say("common.more_of")).click()
+    await sheet.get_by_role("button", name=say(f"product.{wish}")).click()
+    await walker.stands_at("/sign-in")
+    await walker.page.reload()
+    await walker.follow(say("enter.sign_up"))
+    await walker.fill(say("enter.handle"), f"new-{secrets.token_hex(4)}")
+    await walker.fill(say("enter.password"), PASSWORD)
+    await walker.press(say("enter.come_in"))
+    if wish == "add":
+        await walker.sees(say("product.in_cart"))
+        await walker.press(say("product.see_cart"))
+        await walker.sees("菠萝")
+        await expect(walker.page.get_by_label(say("common.quantity")).last).to_have_value("2")
+    else:
+        await walker.stands_at("/checkout")
+        await walker.sees("菠萝")
+        await walker.sees("× 2")
+        await walker.picture("checkout-after-sign-up")

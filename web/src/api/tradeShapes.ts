@@ -27,6 +27,14 @@ export interface QuoteLine extends Line {
   discount_fen: number
   available: number | null
 }
+/** Worth knowing before ordering. `amount_fen` is what is missing, `off_fen` what it would bring. */
+export interface QuoteNote {
+  code: 'short_of_stock' | 'threshold_near' | 'free_freight_near' | 'no_region'
+  text: string
+  text_en: string
+  amount_fen: number | null
+  off_fen: number | null
+}
 export interface QuoteOrder {
   shop: Id
   shop_name: string
@@ -37,7 +45,7 @@ export interface QuoteOrder {
   freight_fen: number
   total_fen: number
   reductions: Reduction[]
-  notes: { code: string; text: string; text_en: string }[]
+  notes: QuoteNote[]
 }
 export interface Claim {
   id: Id
@@ -213,7 +221,9 @@ export interface AfterSale {
   state: 'asked' | 'agreed' | 'refused' | 'cancelled' | 'sent' | 'received' | 'refunded'
   lines: { line: number; quantity: number; amount_fen?: number | null }[]
   currency: string
+  /** With the freight. */
   amount_fen: number
+  freight_fen: number
   reason: string
   text: string
   pictures: string[]

@@ -2,7 +2,7 @@ import { computed, ref, watch, type Ref } from 'vue'
 import type { Product, Sku } from '@/api/shapes'
 
 /** Which variant is meant by the chosen options, and which options can still be bought. */
-export function useVariant(product: Ref<Product | undefined>) {
+export function useVariant(product: Ref<Product | undefined>, begin?: Sku) {
   const chosen = ref<Record<string, string>>({})
   const fits = (sku: Sku, wanted: Record<string, string>) =>
     Object.entries(wanted).every(([name, value]) => sku.options[name] === value)
@@ -29,7 +29,7 @@ export function useVariant(product: Ref<Product | undefined>) {
   watch(
     product,
     (now) => {
-      chosen.value = {}
+      chosen.value = { ...begin?.options }
       for (const option of now?.options ?? []) {
         const only = option.values[0]
         if (option.values.length === 1 && only) chosen.value[option.name] = only

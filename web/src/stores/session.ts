@@ -21,8 +21,10 @@ export const useSession = defineStore('session', () => {
   }
 
   async function forget(): Promise<void> {
+    // Somebody who was never signed in leaves nothing of theirs behind, and goes on with it after
+    // signing up: what they were about to buy.
+    if (person.value) sessionStorage.clear()
     remember(null)
-    sessionStorage.clear()
     // What was kept for offline use belongs to the person who has just left.
     if ('caches' in window) await caches.delete('state')
   }

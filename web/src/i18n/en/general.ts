@@ -38,6 +38,7 @@ export const common = {
   offline: 'No connection: you see things as they were last time',
   picture_n: 'Picture {n}',
   remove_picture: 'Remove picture {n}',
+  remove_refused: 'Leave out {name}',
   sending: 'Sending…',
   sending_picture: 'The picture is on its way…',
 }

@@ -31,6 +31,11 @@ export const checkout = {
   place: '提交订单',
   placing: '正在提交…',
   changed: '价格刚刚变了，还没有下单。下面是新的价格，看过以后再提交。',
+  notes: {
+    threshold_near: '再买 {more} 可减 {off}',
+    free_freight_near: '再买 {more} 免运费',
+    no_region: '运费因地区而异，请选择地址。',
+  },
   paid_by_shop: '店家承担',
   paid_by_platform: '平台承担',
   kinds: {
@@ -150,7 +155,7 @@ export const orders = {
   ask_cancel: '取消这个订单',
   ask_cancel_hint: '还没有付款，取消后库存会还给店家。不能撤销，可以再下一单。',
   ask_receive: '确认收到货了',
-  ask_receive_hint: '确认后钱会给店家。没收到或有问题，请先不要确认。',
+  ask_receive_hint: '钱现在由平台保管，确认后就结给店家。没收到或有问题，请先不要确认。',
   cancelled: '订单已取消，没有扣款',
   received: '已确认收货，去写个评价吧',
   tab: {
@@ -233,6 +238,13 @@ export const aftersale = {
   pictures: '照片',
   clock: '店家须在期限内答复，逾期不答自动同意。',
   back: '最多可退',
+  with_freight: '含运费 {money}：还没有发货，一并退回。',
+  without_freight: '不含运费：货已发出，或还有别的商品要送。',
+  goes: {
+    wallet: '钱退回您的钱包，退款一成立就到账。',
+    sandbox: '钱退回付款的银行，到账快慢由银行定。',
+    both: '钱按付款的路退回，先退最后付的那一笔。',
+  },
   send: '提交申请',
   send_back: '把货寄回去',
   sent: '已寄出',
@@ -267,6 +279,6 @@ export const aftersale = {
     cancelled: '您撤回了申请，订单照常。',
     sent: '店家收到货后会退款。',
     received: '店家已收到，退款正在路上。',
-    refunded: '钱已经退回。',
+    refunded: '退款已成立。',
   },
 }

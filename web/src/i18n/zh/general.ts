@@ -38,6 +38,7 @@ export const common = {
   offline: '连不上网，您看到的是上一次的样子',
   picture_n: '第 {n} 张图片',
   remove_picture: '去掉第 {n} 张图片',
+  remove_refused: '不传 {name} 了',
   sending: '正在传…',
   sending_picture: '图片还在传…',
 }

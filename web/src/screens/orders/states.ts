@@ -1,4 +1,4 @@
-import type { MyReview, OrderCard, OrderLine, OrderTab } from '@/api/shapes'
+import type { MyReview, Order, OrderCard, OrderLine, OrderTab } from '@/api/shapes'
 
 /** The published states of an order. */
 export const UNPAID = 10
@@ -8,6 +8,13 @@ export const SHIPPED = 30
 export const DONE = 100
 export const REFUNDED = 200
 export const CANCELLED = 250
+
+/** Where a refund of this order goes: back the way the money came. */
+export function wayBack(order: Order): 'wallet' | 'sandbox' | 'both' {
+  const paid = order.payments.filter((one) => ['succeeded', 'refunded'].includes(one.state))
+  const ways = new Set(paid.map((one) => one.method))
+  return ways.size > 1 ? 'both' : ways.has('sandbox') ? 'sandbox' : 'wallet'
+}
 
 export const orderTabs: OrderTab[] = ['unpaid', 'to_ship', 'shipped', 'done', 'aftersale', 'closed']
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from hutong.kernel import money
 from hutong.trade.pricing.rules import vouchers
-from hutong.trade.pricing.rules.reductions import plain
 from hutong.trade.pricing.shapes.basket import (
     PLATFORM,
     Offers,
@@ -118,6 +117,9 @@ def _shortages(lines: list[QuoteLine]) -> list[Note]:
 
 
 def _nearly(order: PricedOrder, terms: Terms) -> list[Note]:
+    def shown(amount_fen: int) -> str:
+        return money.show(amount_fen, order.currency)
+
     notes = []
     missed = [step for step in terms.thresholds if step.over_fen > order.goods_fen]
     step = min(missed, key=lambda step: step.over_fen, default=None)
@@ -127,9 +129,10 @@ def _nearly(order: PricedOrder, terms: Terms) -> list[Note]:
         notes.append(
             Note(
                 "threshold_near",
-                f"再买{plain(gap)}可减{plain(step.off_fen)}",
-                f"{money.show(gap, order.currency)} more and {plain(step.off_fen)} comes off",
+                f"再买{shown(gap)}可减{shown(step.off_fen)}",
+                f"{shown(gap)} more and {shown(step.off_fen)} comes off",
                 amount_fen=gap,
+                off_fen=step.off_fen,
             )
         )
     free_over_fen = terms.freight.free_over_fen if terms.freight else None
@@ -138,8 +141,8 @@ def _nearly(order: PricedOrder, terms: Terms) -> list[Note]:
         notes.append(
             Note(
                 "free_freight_near",
-                f"再买{plain(gap)}免运费",
-                f"{money.show(gap, order.currency)} more and delivery is free",
+                f"再买{shown(gap)}免运费",
+                f"{shown(gap)} more and delivery is free",
                 amount_fen=gap,
             )
         )

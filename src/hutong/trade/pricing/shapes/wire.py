@@ -195,6 +195,7 @@ class Note(Struct, frozen=True):
     text: str
     text_en: str
     amount_fen: int | None = None
+    off_fen: int | None = None
     sku: Id | None = None
 
 
