@@ -89,6 +89,13 @@ CREATE TABLE public.bank_refund (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.block (
+    person bigint NOT NULL,
+    blocked bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT block_is_another CHECK ((person <> blocked))
+);
+
 CREATE TABLE public.cart_line (
     buyer bigint NOT NULL,
     sku bigint NOT NULL,
@@ -106,6 +113,50 @@ CREATE TABLE public.category (
     picture text,
     sort integer NOT NULL
 );
+
+CREATE TABLE public.contact_code (
+    person bigint NOT NULL,
+    code text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.contact_code_owner (
+    code text NOT NULL,
+    person bigint NOT NULL
+);
+
+CREATE TABLE public.contact_privacy (
+    person bigint NOT NULL,
+    by_handle boolean NOT NULL,
+    by_code boolean NOT NULL,
+    by_group boolean NOT NULL
+);
+
+CREATE TABLE public.conversation (
+    id bigint NOT NULL,
+    kind smallint NOT NULL,
+    last_seq bigint DEFAULT 0 NOT NULL,
+    last_nth bigint DEFAULT 0 NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    all_seq bigint DEFAULT 0 NOT NULL,
+    members integer NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    picture text,
+    announcement text DEFAULT ''::text NOT NULL,
+    owner bigint,
+    pair_low bigint,
+    pair_high bigint,
+    mute_all boolean DEFAULT false NOT NULL,
+    approval boolean DEFAULT false NOT NULL,
+    invite_code text,
+    created_at timestamp with time zone NOT NULL,
+    dissolved_at timestamp with time zone,
+    CONSTRAINT conversation_counts CHECK ((((last_nth >= 0) AND (last_nth <= last_seq)) AND (members >= 0))),
+    CONSTRAINT conversation_kind_known CHECK ((kind = ANY (ARRAY[1, 2, 3]))),
+    CONSTRAINT conversation_pair CHECK (((kind = 1) = (pair_low IS NOT NULL))),
+    CONSTRAINT conversation_pair_ordered CHECK ((pair_low < pair_high))
+)
+WITH (fillfactor='50');
 
 CREATE TABLE public.coupon (
     shop bigint NOT NULL,
@@ -172,10 +223,82 @@ CREATE TABLE public.cron (
     slot timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.direct (
+    person bigint NOT NULL,
+    peer bigint NOT NULL,
+    conversation bigint NOT NULL
+);
+
+CREATE TABLE public.epoch (
+    id smallint NOT NULL,
+    epoch text NOT NULL,
+    CONSTRAINT one_epoch CHECK ((id = 1))
+);
+
+CREATE TABLE public.friend (
+    person bigint NOT NULL,
+    friend bigint NOT NULL,
+    remark text NOT NULL,
+    tags text[] NOT NULL,
+    star boolean NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT friend_is_another CHECK ((person <> friend))
+);
+
+CREATE TABLE public.friend_request (
+    person bigint NOT NULL,
+    from_person bigint NOT NULL,
+    id bigint NOT NULL,
+    words text NOT NULL,
+    via text NOT NULL,
+    state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    CONSTRAINT friend_request_state CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'refused'::text]))),
+    CONSTRAINT friend_request_via CHECK ((via = ANY (ARRAY['handle'::text, 'code'::text, 'group'::text])))
+);
+
+CREATE TABLE public.friend_request_sent (
+    person bigint NOT NULL,
+    to_person bigint NOT NULL,
+    id bigint NOT NULL,
+    words text NOT NULL,
+    via text NOT NULL,
+    state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT friend_request_sent_state CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text])))
+);
+
+CREATE TABLE public.group_code (
+    code text NOT NULL,
+    conversation bigint NOT NULL,
+    made_by bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.group_request (
+    conversation bigint NOT NULL,
+    id bigint NOT NULL,
+    person bigint NOT NULL,
+    by bigint NOT NULL,
+    words text NOT NULL,
+    state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    CONSTRAINT group_request_state CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'refused'::text])))
+);
+
 CREATE TABLE public.handle_claim (
     digest bytea NOT NULL,
     person bigint NOT NULL,
     free_from timestamp with time zone
+);
+
+CREATE TABLE public.hidden_message (
+    conversation bigint NOT NULL,
+    person bigint NOT NULL,
+    seq bigint NOT NULL
 );
 
 CREATE TABLE public.hot_words (
@@ -267,6 +390,57 @@ CREATE TABLE public.listing (
     words tsvector NOT NULL
 );
 
+CREATE TABLE public.live_card (
+    ref text NOT NULL,
+    kind text NOT NULL,
+    conversation bigint NOT NULL,
+    seq bigint NOT NULL
+);
+
+CREATE TABLE public.member (
+    conversation bigint NOT NULL,
+    person bigint NOT NULL,
+    role smallint NOT NULL,
+    from_seq bigint NOT NULL,
+    to_seq bigint,
+    read_seq bigint NOT NULL,
+    read_nth bigint NOT NULL,
+    mention_seq bigint DEFAULT 0 NOT NULL,
+    cleared_seq bigint DEFAULT 0 NOT NULL,
+    hidden_nth bigint,
+    muted boolean DEFAULT false NOT NULL,
+    pinned boolean DEFAULT false NOT NULL,
+    mute_until timestamp with time zone,
+    nickname text DEFAULT ''::text NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    CONSTRAINT member_range CHECK (((from_seq >= 0) AND ((to_seq IS NULL) OR (to_seq >= from_seq)))),
+    CONSTRAINT member_role_known CHECK ((role = ANY (ARRAY[1, 2, 3])))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.message (
+    conversation bigint NOT NULL,
+    seq bigint NOT NULL,
+    id bigint NOT NULL,
+    sender bigint NOT NULL,
+    client_id text,
+    kind text NOT NULL,
+    body jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    nth bigint NOT NULL,
+    revoked_at timestamp with time zone,
+    edit_no integer DEFAULT 0 NOT NULL,
+    reactions jsonb DEFAULT '{}'::jsonb NOT NULL,
+    reply_to bigint,
+    words tsvector
+);
+
+CREATE TABLE public.message_file (
+    conversation bigint NOT NULL,
+    key text NOT NULL,
+    seq bigint NOT NULL
+);
+
 CREATE TABLE public.movement (
     shop bigint NOT NULL,
     sku bigint NOT NULL,
@@ -322,6 +496,15 @@ CREATE TABLE public.order_line (
     CONSTRAINT line_shipped_bounded CHECK (((shipped_quantity >= 0) AND (released_quantity >= 0) AND ((shipped_quantity + released_quantity) <= quantity)))
 )
 WITH (fillfactor='85');
+
+CREATE TABLE public.order_news (
+    shop bigint NOT NULL,
+    order_id bigint NOT NULL,
+    id bigint NOT NULL,
+    what text NOT NULL,
+    born boolean NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_threshold='-1', autovacuum_analyze_scale_factor='1');
 
 CREATE TABLE public.orders (
     shop bigint NOT NULL,
@@ -442,6 +625,13 @@ CREATE TABLE public.person (
     CONSTRAINT theme_is_drawn CHECK ((theme = ANY (ARRAY['auto'::text, 'light'::text, 'dark'::text])))
 );
 
+CREATE TABLE public.pinned_message (
+    conversation bigint NOT NULL,
+    seq bigint NOT NULL,
+    person bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.place (
     shop bigint NOT NULL,
     id bigint NOT NULL,
@@ -513,6 +703,25 @@ CREATE TABLE public.region_price (
     area text NOT NULL,
     price_fen bigint NOT NULL,
     CONSTRAINT region_price_is_positive CHECK ((price_fen > 0))
+);
+
+CREATE TABLE public.report (
+    id bigint NOT NULL,
+    reporter bigint NOT NULL,
+    kind text NOT NULL,
+    person bigint,
+    conversation bigint,
+    seqs bigint[] NOT NULL,
+    messages jsonb NOT NULL,
+    reason text NOT NULL,
+    words text NOT NULL,
+    state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    closed_by bigint,
+    closed_at timestamp with time zone,
+    CONSTRAINT report_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'message'::text, 'group'::text]))),
+    CONSTRAINT report_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
 );
 
 CREATE TABLE public.review (
@@ -633,6 +842,13 @@ CREATE VIEW public.shop_card AS
     score_count
    FROM public.shop;
 
+CREATE TABLE public.shop_news (
+    shop bigint NOT NULL,
+    waiting integer NOT NULL,
+    latest bigint NOT NULL,
+    due timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.shop_stars (
     shop bigint NOT NULL,
     score_sum bigint NOT NULL,
@@ -738,6 +954,28 @@ CREATE TABLE public.transfer (
     CONSTRAINT transfer_moves_something CHECK ((amount_fen > 0))
 );
 
+CREATE TABLE public.upload (
+    person bigint NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    facts jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    sent boolean DEFAULT false NOT NULL
+);
+
+CREATE TABLE public.user_log (
+    person bigint NOT NULL,
+    ver bigint NOT NULL,
+    kind text NOT NULL,
+    ref text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.user_version (
+    person bigint NOT NULL,
+    ver bigint NOT NULL
+);
+
 CREATE TABLE public.withdrawal (
     shop bigint NOT NULL,
     id bigint NOT NULL,
@@ -775,6 +1013,9 @@ ALTER TABLE ONLY public.bank_charge
 ALTER TABLE ONLY public.bank_refund
     ADD CONSTRAINT bank_refund_pkey PRIMARY KEY (payer, refund);
 
+ALTER TABLE ONLY public.block
+    ADD CONSTRAINT block_pkey PRIMARY KEY (person, blocked);
+
 ALTER TABLE ONLY public.cart_line
     ADD CONSTRAINT cart_line_pkey PRIMARY KEY (buyer, sku);
 
@@ -786,6 +1027,18 @@ ALTER TABLE ONLY public.category
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT code_is_unique UNIQUE (shop, digest);
+
+ALTER TABLE ONLY public.contact_code_owner
+    ADD CONSTRAINT contact_code_owner_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.contact_code
+    ADD CONSTRAINT contact_code_pkey PRIMARY KEY (person);
+
+ALTER TABLE ONLY public.contact_privacy
+    ADD CONSTRAINT contact_privacy_pkey PRIMARY KEY (person);
+
+ALTER TABLE ONLY public.conversation
+    ADD CONSTRAINT conversation_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.coupon_claim
     ADD CONSTRAINT coupon_claim_pkey PRIMARY KEY (buyer, id);
@@ -802,8 +1055,35 @@ ALTER TABLE ONLY public.coupon_shop
 ALTER TABLE ONLY public.cron
     ADD CONSTRAINT cron_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.direct
+    ADD CONSTRAINT direct_pkey PRIMARY KEY (person, peer);
+
+ALTER TABLE ONLY public.epoch
+    ADD CONSTRAINT epoch_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.friend
+    ADD CONSTRAINT friend_pkey PRIMARY KEY (person, friend);
+
+ALTER TABLE ONLY public.friend_request
+    ADD CONSTRAINT friend_request_once UNIQUE (person, id);
+
+ALTER TABLE ONLY public.friend_request
+    ADD CONSTRAINT friend_request_pkey PRIMARY KEY (person, from_person);
+
+ALTER TABLE ONLY public.friend_request_sent
+    ADD CONSTRAINT friend_request_sent_pkey PRIMARY KEY (person, to_person);
+
+ALTER TABLE ONLY public.group_code
+    ADD CONSTRAINT group_code_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.group_request
+    ADD CONSTRAINT group_request_pkey PRIMARY KEY (conversation, id);
+
 ALTER TABLE ONLY public.handle_claim
     ADD CONSTRAINT handle_claim_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.hidden_message
+    ADD CONSTRAINT hidden_message_pkey PRIMARY KEY (conversation, person, seq);
 
 ALTER TABLE ONLY public.hot_words
     ADD CONSTRAINT hot_words_pkey PRIMARY KEY (id);
@@ -831,6 +1111,21 @@ ALTER TABLE ONLY public.ledger_snapshot
 
 ALTER TABLE ONLY public.listing
     ADD CONSTRAINT listing_pkey PRIMARY KEY (shop, product);
+
+ALTER TABLE ONLY public.live_card
+    ADD CONSTRAINT live_card_pkey PRIMARY KEY (ref, kind, conversation, seq);
+
+ALTER TABLE ONLY public.member
+    ADD CONSTRAINT member_pkey PRIMARY KEY (conversation, person);
+
+ALTER TABLE ONLY public.message_file
+    ADD CONSTRAINT message_file_pkey PRIMARY KEY (conversation, key, seq);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_once UNIQUE (conversation, sender, client_id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (conversation, seq);
 
 ALTER TABLE ONLY public.movement
     ADD CONSTRAINT movement_pkey PRIMARY KEY (shop, sku, id);
@@ -862,6 +1157,9 @@ ALTER TABLE ONLY public.payment
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.pinned_message
+    ADD CONSTRAINT pinned_message_pkey PRIMARY KEY (conversation, seq);
+
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_pkey PRIMARY KEY (shop, id);
 
@@ -879,6 +1177,9 @@ ALTER TABLE ONLY public.refund
 
 ALTER TABLE ONLY public.region_price
     ADD CONSTRAINT region_price_pkey PRIMARY KEY (shop, sku, region);
+
+ALTER TABLE ONLY public.report
+    ADD CONSTRAINT report_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_once_a_line UNIQUE (product, order_id, line);
@@ -903,6 +1204,9 @@ ALTER TABLE ONLY public.share
 
 ALTER TABLE ONLY public.sharing
     ADD CONSTRAINT sharing_pkey PRIMARY KEY (shop, order_id);
+
+ALTER TABLE ONLY public.shop_news
+    ADD CONSTRAINT shop_news_pkey PRIMARY KEY (shop);
 
 ALTER TABLE ONLY public.shop
     ADD CONSTRAINT shop_pkey PRIMARY KEY (id);
@@ -943,6 +1247,15 @@ ALTER TABLE ONLY public.trade
 ALTER TABLE ONLY public.transfer
     ADD CONSTRAINT transfer_pkey PRIMARY KEY (book, ref, id);
 
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_pkey PRIMARY KEY (person, key);
+
+ALTER TABLE ONLY public.user_log
+    ADD CONSTRAINT user_log_pkey PRIMARY KEY (person, ver);
+
+ALTER TABLE ONLY public.user_version
+    ADD CONSTRAINT user_version_pkey PRIMARY KEY (person);
+
 ALTER TABLE ONLY public.withdrawal
     ADD CONSTRAINT withdrawal_pkey PRIMARY KEY (shop, id);
 
@@ -960,7 +1273,17 @@ CREATE INDEX bank_charge_at ON public.bank_charge USING brin (at) WITH (autosumm
 
 CREATE INDEX bank_refund_at ON public.bank_refund USING brin (at) WITH (autosummarize='on');
 
+CREATE INDEX block_of ON public.block USING btree (blocked);
+
 CREATE INDEX coupon_claimable ON public.coupon USING btree (id) WHERE claimable;
+
+CREATE INDEX friend_of ON public.friend USING btree (friend);
+
+CREATE INDEX friend_request_by_time ON public.friend_request USING btree (person, at, id);
+
+CREATE INDEX friend_request_sent_by_time ON public.friend_request_sent USING btree (person, at, id);
+
+CREATE UNIQUE INDEX group_request_open ON public.group_request USING btree (conversation, person) WHERE (state = 'open'::text);
 
 CREATE INDEX job_dead ON public.job USING btree (dead_at) WHERE (dead_at IS NOT NULL);
 
@@ -979,6 +1302,16 @@ CREATE INDEX listing_price ON public.listing USING btree (price_min_fen, product
 CREATE INDEX listing_sales ON public.listing USING btree (sales, product);
 
 CREATE INDEX listing_words ON public.listing USING gin (words) WITH (fastupdate=off);
+
+CREATE INDEX member_of_person ON public.member USING btree (person, conversation);
+
+CREATE INDEX message_file_by_key ON public.message_file USING btree (key);
+
+CREATE INDEX message_quotes ON public.message USING btree (conversation, reply_to) WHERE (reply_to IS NOT NULL);
+
+CREATE INDEX message_words ON public.message USING gin (words) WITH (fastupdate=off);
+
+CREATE INDEX order_news_oldest ON public.order_news USING btree (id);
 
 CREATE INDEX orders_by_number ON public.orders USING btree (id);
 
@@ -1010,6 +1343,10 @@ CREATE INDEX refund_done_at ON public.refund USING brin (done_at) WITH (autosumm
 
 CREATE INDEX refund_of_payment ON public.refund USING btree (payer, payment);
 
+CREATE INDEX report_of_reporter ON public.report USING btree (reporter, id);
+
+CREATE INDEX report_open ON public.report USING btree (id) WHERE (state = 'open'::text);
+
 CREATE INDEX review_of_buyer ON public.review USING btree (buyer, id);
 
 CREATE INDEX review_of_shop ON public.review USING btree (shop, id);
@@ -1019,6 +1356,8 @@ CREATE INDEX share_asked ON public.share USING btree (asked_at) WHERE (state = '
 CREATE INDEX share_of_order ON public.share USING btree (shop, order_id);
 
 CREATE INDEX share_of_receiver ON public.share USING btree (receiver, id);
+
+CREATE INDEX shop_news_due ON public.shop_news USING btree (due) WHERE (waiting > 0);
 
 CREATE INDEX shop_open ON public.shop USING btree (id) WHERE (state = 'open'::text);
 
@@ -1031,6 +1370,8 @@ CREATE INDEX transfer_from_pending ON public.transfer USING btree (debit_owner, 
 CREATE INDEX transfer_from_wallet ON public.transfer USING btree (debit_owner, id) WHERE (debit_kind = 'wallet'::text);
 
 CREATE INDEX transfer_to_wallet ON public.transfer USING btree (credit_owner, id) WHERE (credit_kind = 'wallet'::text);
+
+CREATE INDEX upload_unsent ON public.upload USING btree (at) WHERE (NOT sent);
 
 CREATE INDEX withdrawal_by_number ON public.withdrawal USING btree (id);
 

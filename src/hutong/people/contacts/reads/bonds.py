@@ -1,0 +1,49 @@
+"""Who is whose friend, and who may write to whom."""
+
+from collections.abc import Sequence
+
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import load
+
+sql = load("hutong.people.contacts")
+
+Pair = tuple[int, int]
+
+
+async def are_friends(tx: Tx, a: int, b: int) -> bool:
+    """Tell whether each stands in the other's book. Blocks do not end a friendship."""
+    friends, _ = await _bonds(tx, [(a, b)])
+    return {(a, b), (b, a)} <= friends
+
+
+async def may_write(tx: Tx, sender: int, receiver: int) -> bool:
+    """Tell whether they are friends and the receiver did not block the sender.
+
+    The answer is all that may be told: a sender who is refused must not learn which of the two
+    it was.
+    """
+    return (await may_write_each(tx, [(sender, receiver)]))[0]
+
+
+async def may_write_each(tx: Tx, pairs: Sequence[Pair]) -> list[bool]:
+    """As `may_write` for many (sender, receiver) pairs, in one statement and in their order."""
+    if not pairs:
+        return []
+    friends, blocks = await _bonds(tx, pairs)
+    return [
+        (one, other) in friends and (other, one) in friends and (other, one) not in blocks
+        for one, other in pairs
+    ]
+
+
+async def _bonds(tx: Tx, pairs: Sequence[Pair]) -> tuple[set[Pair], set[Pair]]:
+    """Return who has whom in her book, and which second one of a pair blocked the first."""
+    rows = await tx.rows(
+        sql.find_bonds,
+        people=[one for one, _ in pairs],
+        others=[other for _, other in pairs],
+    )
+    found: dict[str, set[Pair]] = {"friend": set(), "block": set()}
+    for row in rows:
+        found[row["bond"]].add((row["person"], row["other"]))
+    return found["friend"], found["block"]
