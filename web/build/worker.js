@@ -5,10 +5,15 @@ const SHELL = __SHELL__
 const SHELL_CACHE = `shell-${VERSION}`
 const STATE_CACHE = 'state'
 const PICTURE_CACHE = 'pictures'
+// Gone with whoever signs out, as the state is.
+const CHAT_CACHE = 'chat'
 const STATE_MAX = 150
 const PICTURES_MAX = 300
 // What must be true now or not shown at all, or is nobody's business on a shared machine.
-const NEVER_KEPT = /^\/api\/(sessions|me\/export|quotes|payments|sandbox)/
+// Conversations keep themselves, in their own database.
+const NEVER_KEPT =
+  /^\/api\/(sessions|me\/export|quotes|payments|sandbox|chat|conversations|messages|gateway)/
+const CHAT_FILE = /^\/api\/conversations\/\d+\/files\//
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -33,7 +38,9 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
-  if (url.pathname.startsWith('/api/')) {
+  if (CHAT_FILE.test(url.pathname) || url.pathname.startsWith('/stickers/')) {
+    event.respondWith(keptOrFetched(request, CHAT_CACHE))
+  } else if (url.pathname.startsWith('/api/')) {
     if (!NEVER_KEPT.test(url.pathname)) event.respondWith(freshOrLast(request))
   } else if (url.pathname.startsWith('/files/')) {
     event.respondWith(keptOrFetched(request, PICTURE_CACHE))
@@ -72,7 +79,7 @@ async function keptOrFetched(request, cacheName) {
   if (kept) return kept
   const answer = await fetch(request)
   if (answer.ok && answer.status === 200) {
-    await keep(cacheName, request, answer, cacheName === PICTURE_CACHE ? PICTURES_MAX : Infinity)
+    await keep(cacheName, request, answer, cacheName === SHELL_CACHE ? Infinity : PICTURES_MAX)
   }
   return answer
 }

@@ -10,9 +10,24 @@ import { createApp, watch } from 'vue'
 import App from './App.vue'
 import { i18n, speak } from './i18n'
 import { router } from './router'
+import { useBadges } from './stores/badges'
 import { useCart } from './stores/cart'
 import { useSession } from './stores/session'
 import { useTaste } from './stores/taste'
+import { countInTitle } from './title'
+
+let chatting = false
+/** The chat comes after the first paint: nobody's shell waits for it. */
+async function chatFor(signedIn: boolean): Promise<void> {
+  if (!signedIn && !chatting) return
+  chatting = true
+  await new Promise((idle) => ('requestIdleCallback' in window ? requestIdleCallback(idle, { timeout: 1500 }) : setTimeout(idle, 300)))
+  const { useChat } = await import('./stores/chat')
+  if (signedIn) useChat().start()
+  else if (useSession().left) await useChat().forget()
+  // Who was signed out by the server finds everything again, words not sent included.
+  else useChat().stop()
+}
 
 async function start(): Promise<void> {
   const app = createApp(App).use(createPinia()).use(i18n)
@@ -24,11 +39,15 @@ async function start(): Promise<void> {
   await router.isReady()
   app.mount('#app')
 
+  const badges = useBadges()
+  watch(() => badges.chats + badges.contacts, countInTitle)
+
   watch(
     () => session.signedIn,
     (signedIn) => {
       if (signedIn) void cart.load()
       else cart.clear()
+      void chatFor(signedIn)
       const at = router.currentRoute.value
       if (!signedIn && !at.meta.open) {
         void router.replace({ path: '/sign-in', query: { next: at.fullPath } })

@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { closeLayers, listenForBack } from '@/composables/useBackCloses'
 import { i18n } from '@/i18n'
 import { useSession } from '@/stores/session'
+import { titleOfPlace } from '@/title'
 import Mall from '@/screens/mall/Mall.vue'
 
 /** meta: title (a sentence key), open (nobody needs to be signed in), tab, bare, same (see App). */
@@ -196,7 +197,7 @@ router.onError((failure, to) => {
 
 router.afterEach((to, from) => {
   const { t } = i18n.global
-  document.title = `${t(String(to.meta.title))} · ${t('app.name')}`
+  titleOfPlace(`${t(String(to.meta.title))} · ${t('app.name')}`)
   // A reader that cannot see the screen change is taken to the new one.
   if (from.matched.length && to.path !== from.path) {
     document.getElementById('main')?.focus({ preventScroll: true })

@@ -11,6 +11,8 @@ const KEPT = 'hutong.person'
 export const useSession = defineStore('session', () => {
   const person = ref<Person | null>(null)
   const known = ref(false)
+  /** They went by themselves, and want nothing of theirs to stay. */
+  const left = ref(false)
   const signedIn = computed(() => person.value !== null)
 
   function remember(found: Person | null): void {
@@ -26,7 +28,7 @@ export const useSession = defineStore('session', () => {
     if (person.value) sessionStorage.clear()
     remember(null)
     // What was kept for offline use belongs to the person who has just left.
-    if ('caches' in window) await caches.delete('state')
+    if ('caches' in window) await Promise.all(['state', 'chat'].map((name) => caches.delete(name)))
   }
   whenSignedOut(() => void forget())
 
@@ -44,6 +46,7 @@ export const useSession = defineStore('session', () => {
 
   /** A person of old brings their own taste, unless this browser has one already. */
   async function enter(entry: Entry, fresh = false): Promise<void> {
+    left.value = false
     remember(entry.person)
     const taste = useTaste()
     if (!fresh && !taste.chosenHere) {
@@ -53,8 +56,9 @@ export const useSession = defineStore('session', () => {
 
   async function leave(): Promise<void> {
     await people.signOut()
+    left.value = true
     await forget()
   }
 
-  return { person, known, signedIn, look, enter, leave, forget, remember }
+  return { person, known, left, signedIn, look, enter, leave, forget, remember }
 })
