@@ -4,12 +4,11 @@ from typing import Any
 
 import msgspec
 
-from hutong.kernel import clock, errors, ids
+from hutong.kernel import clock, errors, ids, words
 from hutong.kernel.db import Tx
 from hutong.trade import shops
 from hutong.trade.catalog.reads import categories, goods
 from hutong.trade.catalog.reads.categories import sql
-from hutong.trade.catalog.rules import words
 from hutong.trade.catalog.rules.goods import in_english, tidy
 from hutong.trade.catalog.rules.tree import Tree
 from hutong.trade.catalog.shapes.goods import NewProduct, NewSku, Product, Stored

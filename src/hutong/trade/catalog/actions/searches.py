@@ -5,10 +5,10 @@ from collections import Counter
 
 import msgspec
 
+from hutong.kernel import words
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.kernel.text import clean_text
-from hutong.trade.catalog.rules import words
 from hutong.trade.catalog.shapes.goods import WORD_MAX
 from hutong.trade.catalog.shapes.search import HotWord, HotWords
 

@@ -3,9 +3,10 @@
 import time
 from typing import Any, ClassVar
 
+from hutong.kernel import words
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
-from hutong.trade.catalog.rules import prices, words
+from hutong.trade.catalog.rules import prices
 from hutong.trade.catalog.rules.tree import Tree
 from hutong.trade.catalog.shapes.search import (
     ANY_PRICE_FEN,

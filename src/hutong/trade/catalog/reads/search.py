@@ -10,11 +10,10 @@ from typing import Any
 
 import msgspec
 
-from hutong.kernel import paging
+from hutong.kernel import paging, words
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.trade.catalog.reads import categories, facets, goods
-from hutong.trade.catalog.rules import words
 from hutong.trade.catalog.shapes.search import ANY_PRICE_FEN, Asked, Cursor, Found, Hit
 
 sql = load("hutong.trade.catalog", "search.sql")

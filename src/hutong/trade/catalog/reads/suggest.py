@@ -5,10 +5,10 @@ Before anybody typed: the hot words of the operator.
 
 import msgspec
 
+from hutong.kernel import words
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.trade.catalog.reads import categories
-from hutong.trade.catalog.rules import words
 from hutong.trade.catalog.rules.suggestions import Title, merged, named_so
 from hutong.trade.catalog.shapes.search import HotWord, Suggestion
 

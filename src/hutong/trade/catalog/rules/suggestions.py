@@ -2,7 +2,7 @@
 
 import msgspec
 
-from hutong.trade.catalog.rules import words
+from hutong.kernel import words
 from hutong.trade.catalog.rules.tree import Tree
 from hutong.trade.catalog.shapes.search import Suggestion
 

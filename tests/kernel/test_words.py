@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hutong.trade.catalog.rules import words
+from hutong.kernel import words
 
 han = st.text(st.sampled_from("一二三水果苹梨新鲜手机壳充电宝奶茶的了"), min_size=1, max_size=20)
 latin = st.text(st.sampled_from("abcdefsxyz0129"), min_size=1, max_size=12)

@@ -1,9 +1,9 @@
-"""Words of titles and of queries, so that both meet in the index.
+"""Words of texts and of queries, so that both meet in an index.
 
 A run of Chinese (or Japanese, Korean) is indexed as its single signs and its pairs of signs, with
 no dictionary, so the index never needs one again and forgets nothing. Only the query is cut into
 words, each of which becomes the pairs it is made of. Any word that stands within a run of a title
-is therefore found, whatever the dictionary thinks of the title (decision record 7).
+is therefore found, whatever the dictionary thinks of the text (decision record 7).
 """
 
 import re
