@@ -1,0 +1,73 @@
+-- hold
+-- Locks conversations in the order of their ids; a missing one is simply not in the answer.
+select
+    id, kind, last_seq, last_nth, members, owner, pair_low, pair_high, mute_all, approval,
+    invite_code, title, dissolved_at
+from conversation
+where id = any(:conversations::bigint[])
+order by id
+for no key update;
+
+-- repeated
+-- Messages that were accepted before, by conversation, sender and client id.
+select
+    m.conversation, m.seq, m.seq - 1 as prev, m.id, m.sender, m.client_id, m.kind, m.body, m.at,
+    m.nth, m.revoked_at is not null as revoked, m.edit_no, m.reactions
+from unnest(:conversations::bigint[], :senders::bigint[], :client_ids::text[])
+    as x(conversation, sender, client_id)
+join message as m
+    on m.conversation = x.conversation and m.sender = x.sender and m.client_id = x.client_id
+where m.conversation = any(:conversations::bigint[]);
+
+-- write_messages
+insert into message (
+    conversation, seq, id, sender, client_id, kind, body, at, nth, reply_to, words
+)
+select
+    x.conversation, x.seq, x.id, x.sender, x.client_id, x.kind, x.body, :at, x.nth, x.reply_to,
+    x.words::tsvector
+from unnest(
+    :conversations::bigint[], :seqs::bigint[], :ids::bigint[], :senders::bigint[],
+    :client_ids::text[], :kinds::text[], :bodies::jsonb[], :nths::bigint[], :replies::bigint[],
+    :words::text[]
+) as x(conversation, seq, id, sender, client_id, kind, body, nth, reply_to, words);
+
+-- write_files
+copy message_file (conversation, key, seq) from stdin;
+
+-- write_live_cards
+copy live_card (ref, kind, conversation, seq) from stdin;
+
+-- count_on
+update conversation as c set
+    last_seq = x.last_seq, last_nth = x.last_nth, last_at = :at,
+    all_seq = greatest(c.all_seq, x.all_seq)
+from unnest(
+    :conversations::bigint[], :last_seqs::bigint[], :last_nths::bigint[], :all_seqs::bigint[]
+) as x(conversation, last_seq, last_nth, all_seq)
+where c.id = x.conversation and c.id = any(:conversations::bigint[]);
+
+-- lock_members
+-- In the order of the key, before `place_members` writes them in any order.
+select
+    m.conversation, m.person, m.role, m.from_seq, m.to_seq, m.read_seq, m.read_nth, m.cleared_seq,
+    m.mute_until, m.nickname
+from unnest(:conversations::bigint[], :people::bigint[]) as x(conversation, person)
+join member as m on m.conversation = x.conversation and m.person = x.person
+where m.conversation = any(:conversations::bigint[])
+order by m.conversation, m.person
+for no key update of m;
+
+-- place_members
+-- Who writes has read what stands before it; who is named is called.
+update member as m set
+    read_seq = greatest(m.read_seq, x.read_seq),
+    read_nth = greatest(m.read_nth, x.read_nth),
+    mention_seq = greatest(m.mention_seq, x.mention_seq)
+from unnest(
+    :conversations::bigint[], :people::bigint[], :read_seqs::bigint[], :read_nths::bigint[],
+    :mention_seqs::bigint[]
+) as x(conversation, person, read_seq, read_nth, mention_seq)
+where
+    m.conversation = x.conversation and m.person = x.person
+    and m.conversation = any(:conversations::bigint[]);

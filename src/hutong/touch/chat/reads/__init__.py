@@ -1,0 +1,1 @@
+"""Questions about conversations, one file a subject; each asks whether one may see it."""

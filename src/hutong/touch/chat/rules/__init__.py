@@ -1,0 +1,1 @@
+"""Pure decisions of chat, one file a subject."""

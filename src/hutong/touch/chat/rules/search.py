@@ -1,0 +1,51 @@
+"""Words of messages for the index, each marked with its conversation.
+
+The same word in two conversations is two lexemes, so a search reads what its asker may see and
+nothing else. The mark is a short hash: two conversations may share one, and the search looks at
+the conversation itself as well.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from hutong.kernel import words
+
+LEXEMES_MAX = 600
+"""A message is found by its first so many signs, pairs and words."""
+
+
+def mark(conversation: int) -> str:
+    """Return the six letters that stand before every word of a conversation."""
+    return hashlib.blake2b(str(conversation).encode(), digest_size=3).hexdigest()
+
+
+def text_of(kind: str, body: dict[str, Any]) -> str:
+    """Return what of a message can be searched."""
+    if kind == "text":
+        return str(body.get("text", ""))
+    if kind == "file":
+        return str(body.get("name", ""))
+    if kind == "place":
+        return f"{body.get('name', '')} {body.get('line', '')}"
+    if kind == "card":
+        shown = body.get("card", {}).get("snapshot", {})
+        names = ("title", "title_en", "name", "name_en", "display_name", "shop_name")
+        return " ".join(str(shown[name]) for name in names if shown.get(name))
+    return ""
+
+
+def vector(conversation: int, text: str) -> str | None:
+    """Return the tsvector of a text in a conversation, or None where nothing can be found."""
+    found = words.lexemes(text[:LEXEMES_MAX])[:LEXEMES_MAX]
+    if not found:
+        return None
+    before = mark(conversation)
+    return " ".join(f"'{before}{one}'" for one in found)
+
+
+def query(conversations: Sequence[int], terms: list[str]) -> str:
+    """Return the tsquery for all of these words within one of these conversations."""
+    asked = dict.fromkeys(part for term in terms for part in words.parts(term))
+    marks = dict.fromkeys(mark(one) for one in conversations)
+    return " | ".join("(" + " & ".join(f"'{m}{part}'" for part in asked) + ")" for m in marks)

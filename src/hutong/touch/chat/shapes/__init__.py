@@ -1,0 +1,1 @@
+"""What chat takes in and gives out, one file a subject."""
