@@ -111,6 +111,13 @@ def may_move(kind: str, source: str, target: str, actor: str) -> bool:
     return (kind, source, target, actor) in _WAYS
 
 
+def is_news(kind: str, target: str, actor: str) -> bool:
+    """Tell whether the buyer hears of a step; of money that is back she hears from the order."""
+    if actor == "buyer" or target in {REFUNDED, RECEIVED}:
+        return False
+    return kind == "return" or target != AGREED
+
+
 def share(paid_fen: int, quantity: int, taken: int, wanted: int) -> int:
     """Return what was paid for `wanted` units of a line after `taken` of them, in minor units.
 

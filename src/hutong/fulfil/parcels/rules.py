@@ -47,7 +47,7 @@ def refusal(
 ) -> errors.Problem | None:
     """Say why this cannot be sent, or None when it can."""
     if state not in _TO_SEND:
-        return orders.NotNow("Only a paid order with something left to send can be shipped.")
+        return orders.moving.NotNow("Only a paid order with something left to send can be shipped.")
     waiting = {one.line: one.to_ship for one in lines if one.to_ship > 0}
     over = any(quantity > waiting.get(line, 0) for line, quantity in wanted.items())
     if over or not waiting:

@@ -9,8 +9,7 @@ parcels, after-sales and settlement: they come later and use this door.
 from hutong.people import accounts
 from hutong.trade import payments
 from hutong.trade.orders import rules
-from hutong.trade.orders.actions import locking, own, refunding, sending
-from hutong.trade.orders.actions.moving import NotNow
+from hutong.trade.orders.actions import locking, moving, own, refunding, sending
 from hutong.trade.orders.actions.paid import complete
 from hutong.trade.orders.reads.cards import page_of_buyer
 from hutong.trade.orders.shapes import Actor, Line, Locked, Order, Refund, RefundLine
@@ -19,11 +18,11 @@ __all__ = [
     "Actor",
     "Line",
     "Locked",
-    "NotNow",
     "Order",
     "Refund",
     "RefundLine",
     "locking",
+    "moving",
     "page_of_buyer",
     "refunding",
     "rules",

@@ -19,6 +19,9 @@ copy order_history (
   shop, order_id, id, from_state, to_state, actor_kind, actor, reason, at
 ) from stdin;
 
+-- pour_news
+copy order_news (shop, order_id, id, what, born) from stdin;
+
 -- move
 -- Touches no row of an order that is not where the transition begins.
 update orders o set state = x.target,
@@ -182,6 +185,8 @@ where o.shop = :shop and o.id < :before
   and (:since::timestamptz is null or o.placed_at >= :since)
   and (:until::timestamptz is null or o.placed_at < :until)
   and (:number::bigint is null or o.id = :number or o.trade = :number or o.buyer = :number)
+  and (:source::text is null or starts_with(o.source ->> 'ref', :source::text))
+  and (:sharer::text is null or o.source ->> 'sharer' = :sharer::text and o.source ->> 'kind' = 'card')
 order by o.id desc
 limit :most;
 
@@ -196,6 +201,7 @@ where o.id > :after
   and (:shop::bigint is null or o.shop = :shop)
   and (:buyer::bigint is null or o.buyer = :buyer)
   and (:source::text is null or starts_with(o.source ->> 'ref', :source::text))
+  and (:sharer::text is null or o.source ->> 'sharer' = :sharer::text and o.source ->> 'kind' = 'card')
 order by o.id
 limit :most;
 
@@ -225,6 +231,16 @@ order by order_id, line;
 -- history
 select from_state, to_state, actor_kind, actor, reason, at from order_history
 where shop = :shop and order_id = :id order by id;
+
+-- told
+-- The first line gives the title and the picture.
+select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.shop_name_en, o.currency,
+  o.total_fen, o.source, l.title, l.title_en, l.picture,
+  (select sum(n.quantity) from order_line n where n.shop = o.shop and n.order_id = o.id)::integer
+    as count
+from unnest(:shops::bigint[], :orders::bigint[]) as x(shop, id)
+join orders o on o.shop = x.shop and o.id = x.id and o.shop = any(:shops::bigint[])
+join order_line l on l.shop = o.shop and l.order_id = o.id and l.line = 1;
 
 -- shop_of_order
 -- Whose order it is, for the buyer's own addresses of it.

@@ -9,9 +9,10 @@ from hutong.kernel import errors, paging
 from hutong.kernel.db import Tx, reading, transaction
 from hutong.kernel.http import Caller, delete, get, post, put
 from hutong.kernel.keyed import Keyed
+from hutong.touch.cards import Card
 from hutong.trade.orders.actions import adjusting, carting, closing, paying, placing
 from hutong.trade.orders.actions.locking import access_mine, access_of_shop
-from hutong.trade.orders.reads import cards, trades
+from hutong.trade.orders.reads import cards, told, trades
 from hutong.trade.orders.shapes import (
     Actor,
     Adjustment,
@@ -74,6 +75,13 @@ async def my_order(caller: Caller, order: int) -> Order:
         return await cards.page_of_buyer(tx, caller.person, order)
 
 
+@get("/api/orders/{order:int}/card", right="person")
+async def my_order_card(caller: Caller, order: int) -> Card:
+    """Return one of one's orders as a card to share."""
+    async with reading() as tx:
+        return await told.card_of_mine(tx, caller.person, order)
+
+
 @post("/api/orders/{order:int}/cancel", right="person", status=200)
 async def cancel_mine(caller: Caller, order: int, data: Reason) -> Order:
     """Cancel an order that is not paid."""
@@ -93,14 +101,27 @@ async def of_shop(  # noqa: PLR0913, PLR0917  each filter of the list is a query
     since: Annotated[datetime | None, QueryParameter(name="from")] = None,
     until: Annotated[datetime | None, QueryParameter(name="to")] = None,
     q: str | None = None,
+    source: str | None = None,
+    sharer: int | None = None,
     after: str | None = None,
     limit: paging.Limit = paging.DEFAULT,
 ) -> paging.Page[OrderCard]:
-    """Return a shop's orders; `q` is the number of an order, trade or buyer."""
+    """Return a shop's orders.
+
+    `q` is the number of an order, trade or buyer, `source` the beginning of `source.ref`, such as
+    `product:`, and `sharer` the person whose card was bought from.
+    """
     number = int(q) if q and q.isascii() and q.isdigit() and len(q) < 19 else None
     if q and number is None:
         return paging.Page([])
-    wanted = cards.Filter(state=tab, since=_aware(since), until=_aware(until), number=number)
+    wanted = cards.Filter(
+        state=tab,
+        since=_aware(since),
+        until=_aware(until),
+        number=number,
+        source=source,
+        sharer=sharer,
+    )
     async with reading() as tx:
         return await cards.of_shop(tx, shop, wanted, after, limit)
 
@@ -147,16 +168,20 @@ async def cancel_of_shop(caller: Caller, shop: int, order: int, data: Reason) ->
 
 
 @get("/api/admin/orders", right="operator")
-async def of_all(
+async def of_all(  # noqa: PLR0913, PLR0917  each filter of the list is a query parameter
     tab: Tab = None,
     shop: int | None = None,
     buyer: int | None = None,
     source: str | None = None,
+    sharer: int | None = None,
     after: str | None = None,
     limit: paging.Limit = paging.DEFAULT,
 ) -> paging.Page[OrderCard]:
-    """Return the orders of all shops, oldest first; `source` is the beginning of `source.ref`."""
-    wanted = cards.Filter(state=tab, shop=shop, buyer=buyer, source=source)
+    """Return the orders of all shops, oldest first.
+
+    `source` is the beginning of `source.ref`, `sharer` whose card was bought from.
+    """
+    wanted = cards.Filter(state=tab, shop=shop, buyer=buyer, source=source, sharer=sharer)
     async with reading() as tx:
         return await cards.of_all(tx, wanted, after, limit)
 
@@ -190,6 +215,7 @@ routes = [
     pay,
     mine,
     my_order,
+    my_order_card,
     cancel_mine,
     of_shop,
     order_of_shop,

@@ -4,6 +4,7 @@ The numbers are those of the open shop API. Ends are marked; what is not in `PUB
 happen, and `docs/states.md` shows the same table to people.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -43,6 +44,9 @@ class Step(msgspec.Struct, frozen=True):
 
 NOTHING = 0
 
+CARD = "card"
+"""The kind of a source that says who shared what, and is believed only when it is signed."""
+
 PUBLISHED = (
     Step(NOTHING, UNPAID, ("buyer",), "placed"),
     Step(UNPAID, TO_SHIP, ("buyer", "bank"), "paid in full"),
@@ -66,6 +70,23 @@ _WAYS = {(step.source, step.target) for step in PUBLISHED}
 def may_move(source: int, target: int) -> bool:
     """Tell whether the published table has this transition."""
     return (source, target) in _WAYS
+
+
+def source_of(
+    source: dict[str, str] | None, shop: int, products: Sequence[int]
+) -> dict[str, str] | None:
+    """Return a checkout's source for one of its orders.
+
+    Whoever shared a product, or a shop, brought what was bought of it, and nothing beside it.
+    """
+    if source is None or source.get("kind") != CARD:
+        return source
+    kind, _, ref = source["ref"].partition(":")
+    if kind == "product":
+        return source if int(ref) in products else None
+    if kind == "shop":
+        return source if int(ref) == shop else None
+    return source
 
 
 def money_status(

@@ -66,6 +66,8 @@ async def move(
     await record(tx, row, target, actor, reason)
     if ends:
         await orders.locking.complain(tx, row.shop, row.order_id, -1)
+    if rules.is_news(row.kind, target, actor.kind):
+        await orders.moving.tell_later(tx, row.shop, row.order_id, f"aftersale_{target}")
     return Row(
         shop=row.shop,
         id=row.id,

@@ -47,7 +47,7 @@ async def _try(place: Place) -> None:
         await db.again(lambda tx: _move_on(tx, place))
     except ledger.NotEnoughMoney:
         await db.again(lambda tx: _wait_for_money(tx, place))
-    except (orders.refunding.MoreThanPaid, orders.NotNow):
+    except (orders.refunding.MoreThanPaid, orders.moving.NotNow):
         await db.again(lambda tx: _let_go(tx, place))
 
 

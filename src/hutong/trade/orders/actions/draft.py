@@ -5,7 +5,10 @@ from datetime import datetime
 from hutong.kernel import clock, errors, ids
 from hutong.people.addresses import Snapshot
 from hutong.trade import pricing, stock
+from hutong.trade.orders import rules
 from hutong.trade.orders.shapes import Basket
+
+Came = dict[str, str]
 
 
 class Draft:
@@ -15,6 +18,7 @@ class Draft:
         "address",
         "basket",
         "buyer",
+        "came_from",
         "claimed",
         "currency",
         "numbers",
@@ -33,6 +37,7 @@ class Draft:
     def __init__(self, basket: Basket) -> None:
         self.basket = basket
         self.buyer = basket.buyer
+        self.came_from: Came | None = basket.new.source
         self.address: Snapshot | None = None
         self.price: pricing.Priced | None = None
         self.orders: list[pricing.PricedOrder] = []
@@ -82,6 +87,10 @@ class Draft:
             for order, number in zip(price.orders, self.numbers, strict=True)
             for line in order.lines
         ]
+
+    def source_of(self, order: pricing.PricedOrder) -> Came | None:
+        """Return the touch that one of the orders came from, None for what was bought beside it."""
+        return rules.source_of(self.came_from, order.shop, [li.fact.product for li in order.lines])
 
     def take(self, taken: list[stock.Taken]) -> None:
         """Keep what was held for this basket."""

@@ -8,6 +8,9 @@ from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import NAMES, NOTHING, may_move
 from hutong.trade.orders.shapes import Move
 
+# Shop, order, the step's id, what happened, and whether the order began with it.
+_News = tuple[int, int, int, str, bool]
+
 
 class NotNow(errors.Refused):
     """The order is not in a state in which this can be done."""
@@ -41,15 +44,31 @@ async def move_all(tx: Tx, moves: Sequence[Move]) -> None:
 
 
 async def record(tx: Tx, moves: Sequence[Move]) -> None:
-    """Write history; for orders that are born where `target` says, `source` is NOTHING."""
+    """Write history, and news of it; orders that are born where `target` says come from NOTHING."""
     now = clock.now()
+    numbers = ids.many(len(moves))
     await tx.pour(
         sql.pour_history,
         [
             (m.shop, m.order, i, m.source, m.target, m.actor_kind, m.actor, m.reason, now)
-            for m, i in zip(moves, ids.many(len(moves)), strict=True)
+            for m, i in zip(moves, numbers, strict=True)
         ],
     )
+    await tx.pour(sql.pour_news, _news(moves, numbers))
+
+
+def _news(moves: Sequence[Move], numbers: Sequence[int]) -> list[_News]:
+    """Return one piece of news an order: who pays at once is told so, not also that she ordered."""
+    found: dict[int, _News] = {}
+    for move, number in zip(moves, numbers, strict=True):
+        fresh = move.source == NOTHING or (move.order in found and found[move.order][-1])
+        found[move.order] = (move.shop, move.order, number, NAMES[move.target], fresh)
+    return list(found.values())
+
+
+async def tell_later(tx: Tx, shop: int, order: int, what: str) -> None:
+    """Write news of an order that did not move, such as an answer to its buyer."""
+    await tx.pour(sql.pour_news, [(shop, order, ids.new(), what, False)])
 
 
 def born(shop: int, order: int, target: int, buyer: int) -> Move:

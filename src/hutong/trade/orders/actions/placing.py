@@ -12,6 +12,7 @@ from hutong.kernel import clock, errors, settings
 from hutong.kernel.db import Tx
 from hutong.people import addresses
 from hutong.trade import ledger, payments, pricing, stock
+from hutong.trade.orders.actions import sources
 from hutong.trade.orders.actions.caps import Caps
 from hutong.trade.orders.actions.draft import Draft
 from hutong.trade.orders.actions.writing import write_all
@@ -80,6 +81,7 @@ async def _draft(tx: Tx, baskets: list[Basket]) -> list[Draft]:
         draft.take_price(price)
         if price.total_fen != draft.basket.new.expected_total_fen:
             draft.problem = _changed(draft, price)
+    await sources.read_all(tx, _fine(drafts))
     return drafts
 
 

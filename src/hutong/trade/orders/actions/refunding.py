@@ -7,7 +7,7 @@ from hutong.kernel import clock, errors, money, settings
 from hutong.kernel.db import Tx
 from hutong.trade import ledger, payments, stock
 from hutong.trade.ledger import PLATFORM, Kind
-from hutong.trade.orders.actions.moving import NotNow, move_all
+from hutong.trade.orders.actions.moving import NotNow, move_all, tell_later
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import (
     DONE,
@@ -223,6 +223,8 @@ async def _move_on(tx: Tx, row: Locked, actor: Actor, reason: str) -> None:
         target = REFUNDED
     elif row.state == PART_SHIPPED and all(li.to_ship == 0 for li in lines):
         target = SHIPPED
+    if target != REFUNDED:
+        await tell_later(tx, row.shop, row.id, "part_refunded")
     if target is not None:
         await move_all(
             tx,

@@ -46,7 +46,7 @@ _Row = tuple[Draft, int, PricedOrder]
 async def _trades(tx: Tx, drafts: Sequence[Draft], now: datetime) -> None:
     await tx.pour(
         sql.pour_trades,
-        [(d.buyer, d.trade, d.currency, d.total_fen, d.basket.new.source, now) for d in drafts],
+        [(d.buyer, d.trade, d.currency, d.total_fen, d.came_from, now) for d in drafts],
     )
 
 
@@ -72,7 +72,7 @@ async def _orders(tx: Tx, rows: Sequence[_Row], now: datetime, close_at: datetim
                 order.fee_bp,
                 _reductions(order),
                 draft.address,
-                draft.basket.new.source,
+                draft.source_of(order),
                 draft.basket.new.remarks.get(str(order.shop), ""),
                 now,
                 close_at,

@@ -12,6 +12,7 @@ from hutong.trade import payments
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import (
     CANCELLED,
+    CARD,
     DONE,
     NAMES,
     PART_SHIPPED,
@@ -67,6 +68,12 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     shop: int | None = None
     buyer: int | None = None
     source: str | None = None
+    sharer: int | None = None
+
+    @property
+    def shared_by(self) -> str | None:
+        """Return the sharer as sources name her."""
+        return None if self.sharer is None else str(self.sharer)
 
 
 def states(tab: str | None) -> list[int] | None:
@@ -111,10 +118,19 @@ async def of_shop(
         since=wanted.since,
         until=wanted.until,
         number=wanted.number,
+        source=wanted.source,
+        sharer=wanted.shared_by,
         most=limit + 1,
     )
-    cut = paging.page(rows, limit, lambda row: row.id)
+    cut = paging.page([_for_shop(row) for row in rows], limit, lambda row: row.id)
     return paging.Page(await _cards(tx, cut.items), cut.next)
+
+
+def _for_shop(row: Row) -> Row:
+    """Leave out where people talked: a shop learns who shared its goods, not in which company."""
+    if row.source and row.source.get("kind") == CARD:
+        row.source.pop("conversation", None)
+    return row
 
 
 async def of_all(tx: Tx, wanted: Filter, after: str | None, limit: int) -> paging.Page[OrderCard]:
@@ -127,6 +143,7 @@ async def of_all(tx: Tx, wanted: Filter, after: str | None, limit: int) -> pagin
         shop=wanted.shop,
         buyer=wanted.buyer,
         source=wanted.source,
+        sharer=wanted.shared_by,
         most=limit + 1,
     )
     cut = paging.page(rows, limit, lambda row: row.id)
@@ -140,7 +157,8 @@ async def page_of_buyer(tx: Tx, buyer: int, order: int) -> Order:
 
 async def page_of_shop(tx: Tx, shop: int, order: int) -> Order:
     """Return one of a shop's orders with everything about it; raises NotFound."""
-    return await _page(tx, await tx.one(Row, sql.card_of_shop, shop=shop, id=order), mine=False)
+    row = await tx.one(Row, sql.card_of_shop, shop=shop, id=order)
+    return await _page(tx, _for_shop(row), mine=False)
 
 
 class _Rest(msgspec.Struct):
