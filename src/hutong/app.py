@@ -27,6 +27,7 @@ from hutong.people.accounts import identify
 from hutong.people.accounts import jobs as accounts_jobs
 from hutong.people.accounts import routes as accounts
 from hutong.people.addresses import routes as addresses
+from hutong.touch.cards import routes as cards
 from hutong.trade.catalog import jobs as catalog_jobs
 from hutong.trade.catalog import routes as catalog
 from hutong.trade.ledger import jobs as ledger_jobs
@@ -42,6 +43,7 @@ from hutong.trade.shops import routes as shops
 from hutong.trade.stock import routes as stock
 
 _PEOPLE = (accounts, access, addresses)
+_TOUCH = (cards,)
 _TRADE = (ledger, shops, catalog, stock, pricing, payments, orders, settlement)
 _FULFIL = (parcels, aftersales, reviews)
 
@@ -63,7 +65,7 @@ DATABASE_WITHIN_S = 60.0
 
 def handlers() -> list[HTTPRouteHandler]:
     """Return every route handler of the house; the front's last one answers for the rest."""
-    rooms = (*_PEOPLE, *_TRADE, *_FULFIL, front)
+    rooms = (*_PEOPLE, *_TOUCH, *_TRADE, *_FULFIL, front)
     return [handler for room in rooms for handler in room.routes]
 
 

@@ -1,8 +1,10 @@
-"""Cards signed and checked with the key of this house; nothing is asked of the database."""
+"""Cards signed and checked with the key of this house; only a person's asks the database."""
 
 from typing import Any
 
-from hutong.kernel import settings
+from hutong.kernel import errors, settings
+from hutong.kernel.db import Tx
+from hutong.people import accounts, contacts
 from hutong.touch.cards import rules
 from hutong.touch.cards.shapes import Card, Kind, Source
 
@@ -35,6 +37,19 @@ def moved(card: Card, snapshot: dict[str, Any]) -> Card:
     For live cards: the new one passes `check` when somebody sends it on.
     """
     return sign(card.kind, card.ref, snapshot, read_source(card.source).sharer)
+
+
+async def contact(tx: Tx, me: int, person: int) -> Card:
+    """Return oneself or a friend as a card. Raises NotFound for anybody else, there or not."""
+    if person != me and not await contacts.are_friends(tx, me, person):
+        raise errors.NotFound("You can share yourself and your friends, and nobody else.")
+    shown = await accounts.person(tx, person)
+    snapshot = {
+        "display_name": shown.display_name,
+        "handle": shown.handle,
+        "picture": shown.picture,
+    }
+    return sign("contact", shown.id, snapshot, me)
 
 
 def _key() -> bytes:
