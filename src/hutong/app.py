@@ -23,7 +23,7 @@ from hutong.kernel.http import Caller, Doorkeeper, Route
 from hutong.kernel.limits import Limit
 from hutong.people.access import allowed, note
 from hutong.people.access import routes as access
-from hutong.people.accounts import identify
+from hutong.people.accounts import known
 from hutong.people.accounts import jobs as accounts_jobs
 from hutong.people.accounts import routes as accounts
 from hutong.people.addresses import routes as addresses
@@ -88,7 +88,7 @@ def doorkeeper() -> Doorkeeper:
     chosen = settings.current()
     person, address = chosen.rate_person_per_s, chosen.rate_address_per_s
     return Doorkeeper(
-        identify=identify,
+        identify=known.identify,
         allowed=allowed,
         note=_note,
         persons=Limit(per_s=person, burst=max(1.0, person * 2)),

@@ -12,7 +12,7 @@ this one and rights do), and to erase a person while a room says that something 
 from hutong.people.accounts.actions.passwords import hashed
 from hutong.people.accounts.actions.people import lock, make_operator, sign_up
 from hutong.people.accounts.actions.sessions import begin
-from hutong.people.accounts.reads.known import identify
+from hutong.people.accounts.reads import known
 from hutong.people.accounts.reads.mine import mine
 from hutong.people.accounts.reads.people import names, of_handle, person
 from hutong.people.accounts.shapes import Device, Name
@@ -22,7 +22,7 @@ __all__ = [
     "Name",
     "begin",
     "hashed",
-    "identify",
+    "known",
     "lock",
     "make_operator",
     "mine",

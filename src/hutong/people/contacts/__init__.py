@@ -1,25 +1,37 @@
 """Contacts: who knows whom, who may find whom, and the log of one person's own world.
 
-Promises: a log is gapless and in the order of commits; two are friends when each stands in the
-other's book; who is blocked is answered exactly as who was taken out of the book.
+Promises: a log is gapless and in the order of commits, and grows with every change here; two are
+friends when each stands in the other's book; who was taken out of a book, who is blocked and who
+was refused is told the same, namely nothing, and may not write.
 
-Refuses: to let strangers write, to find anybody who does not want to be found, and to know what a
-conversation is (`touch.chat` asks here, never the other way).
+Refuses: to let strangers write, to find anybody who does not want to be found, to say more than
+"nobody" where a handle leads nowhere, and to know what a conversation is: rooms after this one
+say who is inside one (`met_in_groups`).
 """
 
+from hutong.people import accounts
+from hutong.people.contacts import actions, reads
 from hutong.people.contacts.actions.logbook import log
 from hutong.people.contacts.reads.bonds import are_friends, may_write, may_write_each
 from hutong.people.contacts.reads.changes import changes
-from hutong.people.contacts.shapes import Changes, Entry, Kind, Note
+from hutong.people.contacts.reads.people import cards, names
+from hutong.people.contacts.reads.places import met_in_groups
+from hutong.people.contacts.shapes import Card, Changes, Entry, Kind
 
 __all__ = [
+    "Card",
     "Changes",
     "Entry",
     "Kind",
-    "Note",
     "are_friends",
+    "cards",
     "changes",
     "log",
     "may_write",
     "may_write_each",
+    "newer",
+    "met_in_groups",
+    "names",
 ]
+
+accounts.mine("contacts", reads.mine.export, erase=actions.leaving.erase)

@@ -17,6 +17,7 @@ from hutong.people.accounts import rules
 from hutong.people.accounts.shapes import Known
 
 sql = load("hutong.people.accounts")
+kept_open = load("hutong.people.accounts", "open.sql")
 
 _Asked = tuple[int, bytes]
 
@@ -39,6 +40,20 @@ async def identify(token: str) -> Known | None:
         if known.expires_at > clock.now() >= known.seen_at + rules.SEEN_EVERY:
             await _see(known)
     return known if known.expires_at > clock.now() else None
+
+
+async def still_open(tx: Tx, sessions: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return those of these (person, session) pairs that have neither ended nor expired.
+
+    Nothing is remembered: for who holds a line open and asks now and then.
+    """
+    rows = await tx.rows(
+        kept_open.find_open_sessions,
+        people=[person for person, _ in sessions],
+        sessions=[session for _, session in sessions],
+        at=clock.now(),
+    )
+    return {(row["person"], row["session"]) for row in rows}
 
 
 def forget(person: int, session: int = 0) -> None:
