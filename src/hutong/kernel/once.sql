@@ -24,8 +24,7 @@ returning owner, key;
 select i.owner, i.key, i.digest, i.answer
 from idempotency i
 join unnest(:owners::bigint[], :keys::text[]) as x(owner, key)
-  on i.owner = x.owner and i.key = x.key
-where i.owner = any(:owners::bigint[]);
+  on i.owner = x.owner and i.key = x.key;
 
 -- erase_answers
 update idempotency set answer = '' where owner = :owner and answer <> '';

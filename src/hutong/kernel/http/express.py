@@ -22,9 +22,10 @@ BODY_MAX = 1_000_000
 # A body that fits is here within this, or its sender is not serious.
 _BODY_S = 60.0
 
-_JSON = [(b"content-type", b"application/json"), *answers.SECURITY_HEADERS]
-_PROBLEM = [(b"content-type", b"application/problem+json"), *answers.SECURITY_HEADERS]
-_EMPTY = list(answers.SECURITY_HEADERS)
+# JSON is no page: what says how a page may be shown and whom it may call has no meaning for it.
+_EMPTY = [(b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY")]
+_JSON = [(b"content-type", b"application/json"), *_EMPTY]
+_PROBLEM = [(b"content-type", b"application/problem+json"), *_EMPTY]
 
 
 class TooSlow(errors.Problem):

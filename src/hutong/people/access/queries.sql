@@ -1,8 +1,7 @@
 -- find_roles
 select s.shop, s.person, s.role
 from unnest(:shops::bigint[], :people::bigint[]) as x(shop, person)
-join staff s on s.shop = x.shop and s.person = x.person
-where s.shop = any(:shops::bigint[]);
+join staff s on s.shop = x.shop and s.person = x.person;
 
 -- put_staff
 insert into staff (shop, person, role, since) values (:shop, :person, :role, :at)
@@ -28,6 +27,9 @@ delete from staff_of where person = :person and shop = :shop;
 
 -- owners_of_shops
 select shop, person from staff where shop = any(:shops::bigint[]) and role = 'owner';
+
+-- staff_of_shops
+select shop, person, role from staff where shop = any(:shops::bigint[]) order by shop, person;
 
 -- list_staff
 select person, role, since from staff where shop = :shop order by since, person;

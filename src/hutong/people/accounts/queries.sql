@@ -29,7 +29,7 @@ order by id for update;
 
 -- name_people
 -- An erased person keeps a row and is called what erasure called her.
-select id, display_name, picture, erased_at is not null as erased
+select id, handle, display_name, picture, erased_at is not null as erased
 from person where id = any(:people::bigint[]);
 
 -- change_person
@@ -58,8 +58,7 @@ values (:person, :id, :digest, :device, :address, :at, :at, :expires_at);
 select s.digest, s.person, s.id as session, p.operator, p.language, s.seen_at, s.expires_at
 from unnest(:people::bigint[], :digests::bytea[]) as x(person, digest)
 join session s on s.person = x.person and s.digest = x.digest
-join person p on p.id = s.person
-where s.person = any(:people::bigint[]);
+join person p on p.id = s.person;
 
 -- see_session
 -- Touches no row when another process wrote the same a moment ago.

@@ -43,5 +43,4 @@ delete from address where person = :person;
 -- find_snapshots
 select a.person, a.id, a.name, a.phone, a.country, a.region, a.line, a.postcode
 from unnest(:people::bigint[], :ids::bigint[]) as x(person, id)
-join address a on a.person = x.person and a.id = x.id
-where a.person = any(:people::bigint[]);
+join address a on a.person = x.person and a.id = x.id;

@@ -187,7 +187,7 @@ from (
         as given(shop, product, quantity)
     group by given.shop, given.product
 ) as n
-where product.shop = n.shop and product.id = n.product and product.shop = any(:shops::bigint[]);
+where product.shop = n.shop and product.id = n.product;
 
 -- mark_sold
 insert into sold_lately (shop, product)
@@ -204,8 +204,7 @@ update listing set sales = p.sales
 from unnest(:shops::bigint[], :products::bigint[]) as n(shop, product)
 join product as p on p.shop = n.shop and p.id = n.product
 where
-    listing.shop = n.shop and listing.product = n.product and listing.sales <> p.sales
-    and listing.shop = any(:shops::bigint[]);
+    listing.shop = n.shop and listing.product = n.product and listing.sales <> p.sales;
 
 -- rate
 update product set score_sum = score_sum + :sum, score_count = score_count + :count

@@ -21,7 +21,7 @@ update account a set balance_fen = a.balance_fen + x.delta
 from unnest(:owners::bigint[], :kinds::text[], :currencies::text[], :deltas::bigint[])
   as x(owner, kind, currency, delta)
 where a.owner = x.owner and a.kind = x.kind and a.currency = x.currency
-  and a.owner = any(:owners::bigint[]) and a.balance_fen + x.delta >= a.floor_fen;
+  and a.balance_fen + x.delta >= a.floor_fen;
 
 -- pour_transfers
 copy transfer (

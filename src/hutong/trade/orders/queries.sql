@@ -20,7 +20,43 @@ copy order_history (
 ) from stdin;
 
 -- pour_news
-copy order_news (shop, order_id, id, what, born) from stdin;
+copy order_news (shop, order_id, id, what, born, at) from stdin;
+
+-- lock_news
+-- One at a time tells what happened, so that it is told in order.
+select pg_try_advisory_xact_lock(7300402);
+
+-- first_news
+-- Looks over all shops on purpose, as all of these do: there is one line of news.
+select id from order_news where id <> all(:stuck::bigint[]) order by id limit 1;
+
+-- take_news
+with oldest as (
+  select shop, id from order_news where id <> all(:stuck::bigint[])
+  order by id limit :most
+  for update skip locked
+)
+delete from order_news n using oldest o where n.shop = o.shop and n.id = o.id
+returning n.shop, n.order_id, n.id, n.what, n.born, n.at;
+
+-- gather_news
+insert into shop_news (shop, waiting, latest, due)
+select x.shop, x.count, x.latest, :at
+from unnest(:shops::bigint[], :counts::integer[], :latest::bigint[]) as x(shop, count, latest)
+on conflict (shop) do update set
+  waiting = shop_news.waiting + excluded.waiting, latest = excluded.latest;
+
+-- first_shop_news
+select shop from shop_news where waiting > 0 and due <= :now limit 1;
+
+-- take_shop_news
+with ready as (
+  select shop, waiting from shop_news where waiting > 0 and due <= :now
+  order by due limit :most
+  for update skip locked
+)
+update shop_news n set waiting = 0, due = :quiet from ready r where n.shop = r.shop
+returning n.shop, r.waiting, n.latest;
 
 -- move
 -- Touches no row of an order that is not where the transition begins.
@@ -32,7 +68,7 @@ from unnest(
   :shops::bigint[], :orders::bigint[], :sources::smallint[], :targets::smallint[],
   :receive_bys::timestamptz[], :done_ats::timestamptz[], :settle_ats::timestamptz[]
 ) as x(shop, id, source, target, receive_by, done_at, settle_at)
-where o.shop = x.shop and o.id = x.id and o.state = x.source and o.shop = any(:shops::bigint[]);
+where o.shop = x.shop and o.id = x.id and o.state = x.source;
 
 -- lock_trades
 -- Locks in the order of shop and id.
@@ -131,7 +167,7 @@ where shop = :shop and id = :id
 -- release_lines
 update order_line l set released_quantity = l.quantity - l.shipped_quantity
 from unnest(:shops::bigint[], :orders::bigint[]) as x(shop, order_id)
-where l.shop = x.shop and l.order_id = x.order_id and l.shop = any(:shops::bigint[]);
+where l.shop = x.shop and l.order_id = x.order_id;
 
 -- reprice_line
 update order_line set unit_fen = :unit, paid_fen = :unit * quantity - discount_fen
@@ -298,7 +334,7 @@ delete from cart_line where buyer = :buyer;
 -- drop_ordered
 delete from cart_line c
 using unnest(:buyers::bigint[], :skus::bigint[]) as x(buyer, sku)
-where c.buyer = x.buyer and c.sku = x.sku and c.buyer = any(:buyers::bigint[]);
+where c.buyer = x.buyer and c.sku = x.sku;
 
 -- worth
 -- What a sale is still worth after refunds, the platform's part included, freight too.

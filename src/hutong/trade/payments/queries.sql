@@ -91,7 +91,7 @@ limit :most;
 -- Touches no row of a payment that has moved on meanwhile.
 update payment p set ask_at = x.ask_at
 from unnest(:payers::bigint[], :ids::bigint[], :ask_ats::timestamptz[]) as x(payer, id, ask_at)
-where p.payer = any(:payers::bigint[]) and p.payer = x.payer and p.id = x.id
+where p.payer = x.payer and p.id = x.id
   and p.state = 'pending';
 
 -- refunds_asked
@@ -121,11 +121,11 @@ select 'payment' as what, p.payer, p.id, p.id as payment, p.currency, p.amount_f
 from payment p
 join unnest(:payers::bigint[], :ids::bigint[]) as x(payer, id)
   on x.payer = p.payer and x.id = p.id
-where p.payer = any(:payers::bigint[]) and p.method = :provider
+where p.method = :provider
 union all
 select 'refund' as what, r.payer, r.id, r.payment, r.currency, r.amount_fen, r.state,
   coalesce(r.done_at, r.at) as at
 from refund r
 join unnest(:payers::bigint[], :ids::bigint[]) as x(payer, id)
   on x.payer = r.payer and x.id = r.id
-where r.payer = any(:payers::bigint[]) and r.method = :provider;
+where r.method = :provider;

@@ -143,8 +143,7 @@ select
     c.over_fen, c.stackable, c.covers_freight, c.starts_at, c.ends_at,
     c.used_trade is not null as used
 from unnest(:buyers::bigint[], :claims::bigint[]) as n(buyer, claim)
-join coupon_claim as c on c.buyer = n.buyer and c.id = n.claim
-where c.buyer = any(:buyers::bigint[]);
+join coupon_claim as c on c.buyer = n.buyer and c.id = n.claim;
 
 -- claims_of
 -- Newest first; an empty state means any.
@@ -182,7 +181,7 @@ from unnest(:buyers::bigint[], :claims::bigint[], :trades::bigint[], :amounts::b
     as n(buyer, claim, trade, amount_fen)
 where
     coupon_claim.buyer = n.buyer and coupon_claim.id = n.claim
-    and coupon_claim.buyer = any(:buyers::bigint[]) and coupon_claim.used_trade is null
+    and coupon_claim.used_trade is null
     and coupon_claim.starts_at <= :at and coupon_claim.ends_at > :at
 returning coupon_claim.id;
 

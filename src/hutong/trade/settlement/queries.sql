@@ -64,7 +64,7 @@ update share s set paid_fen = x.paid, transfer = nullif(x.transfer, 0),
   paid_at = case when x.paid > 0 then :at::timestamptz end
 from unnest(:shops::bigint[], :ids::bigint[], :paids::bigint[], :transfers::bigint[])
   as x(shop, id, paid, transfer)
-where s.shop = x.shop and s.id = x.id and s.shop = any(:shops::bigint[]) and s.state = 'asked';
+where s.shop = x.shop and s.id = x.id and s.state = 'asked';
 
 -- add_returned
 -- Touches no row when more would go back than the receiver got.

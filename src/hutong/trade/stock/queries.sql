@@ -11,7 +11,6 @@ update stock s set held = s.held + x.delta
 from unnest(:shops::bigint[], :skus::bigint[], :places::bigint[], :deltas::integer[])
   as x(shop, sku, place, delta)
 where s.shop = x.shop and s.sku = x.sku and s.place = x.place
-  and s.shop = any(:shops::bigint[])
   and s.held + x.delta between 0 and s.on_hand;
 
 -- ship
@@ -20,7 +19,6 @@ update stock s set held = s.held - x.quantity, on_hand = s.on_hand - x.quantity
 from unnest(:shops::bigint[], :skus::bigint[], :places::bigint[], :quantities::integer[])
   as x(shop, sku, place, quantity)
 where s.shop = x.shop and s.sku = x.sku and s.place = x.place
-  and s.shop = any(:shops::bigint[])
   and s.held >= x.quantity;
 
 -- raise_on_hand
@@ -38,7 +36,6 @@ update stock s set on_hand = s.on_hand - x.quantity
 from unnest(:shops::bigint[], :skus::bigint[], :places::bigint[], :quantities::integer[])
   as x(shop, sku, place, quantity)
 where s.shop = x.shop and s.sku = x.sku and s.place = x.place
-  and s.shop = any(:shops::bigint[])
   and s.on_hand - s.held >= x.quantity;
 
 -- pour_movements
