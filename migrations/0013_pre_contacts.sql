@@ -41,8 +41,6 @@ create table friend_request (
     constraint friend_request_via check (via in ('handle', 'code', 'group'))
 );
 
-create index friend_request_by_time on friend_request (person, at, id);
-
 -- The same from the side of who asked: it never says that she was refused, nor that she is blocked.
 -- dist: person
 create table friend_request_sent (
@@ -54,10 +52,9 @@ create table friend_request_sent (
     state text not null,
     at timestamptz not null,
     primary key (person, to_person),
+    constraint friend_request_sent_once unique (person, id),
     constraint friend_request_sent_state check (state in ('open', 'accepted'))
 );
-
-create index friend_request_sent_by_time on friend_request_sent (person, at, id);
 
 -- A person's book. Two are friends when each stands in the other's: who takes somebody out of hers
 -- does not reach into the other's, and is not noticed there.

@@ -412,6 +412,7 @@ CREATE TABLE public.member (
     pinned boolean DEFAULT false NOT NULL,
     mute_until timestamp with time zone,
     nickname text DEFAULT ''::text NOT NULL,
+    left_title text,
     joined_at timestamp with time zone NOT NULL,
     CONSTRAINT member_range CHECK (((from_seq >= 0) AND ((to_seq IS NULL) OR (to_seq >= from_seq)))),
     CONSTRAINT member_role_known CHECK ((role = ANY (ARRAY[1, 2, 3])))
@@ -502,7 +503,8 @@ CREATE TABLE public.order_news (
     order_id bigint NOT NULL,
     id bigint NOT NULL,
     what text NOT NULL,
-    born boolean NOT NULL
+    born boolean NOT NULL,
+    at timestamp with time zone NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_threshold='-1', autovacuum_analyze_scale_factor='1');
 
@@ -1071,6 +1073,9 @@ ALTER TABLE ONLY public.friend_request
     ADD CONSTRAINT friend_request_pkey PRIMARY KEY (person, from_person);
 
 ALTER TABLE ONLY public.friend_request_sent
+    ADD CONSTRAINT friend_request_sent_once UNIQUE (person, id);
+
+ALTER TABLE ONLY public.friend_request_sent
     ADD CONSTRAINT friend_request_sent_pkey PRIMARY KEY (person, to_person);
 
 ALTER TABLE ONLY public.group_code
@@ -1278,10 +1283,6 @@ CREATE INDEX block_of ON public.block USING btree (blocked);
 CREATE INDEX coupon_claimable ON public.coupon USING btree (id) WHERE claimable;
 
 CREATE INDEX friend_of ON public.friend USING btree (friend);
-
-CREATE INDEX friend_request_by_time ON public.friend_request USING btree (person, at, id);
-
-CREATE INDEX friend_request_sent_by_time ON public.friend_request_sent USING btree (person, at, id);
 
 CREATE UNIQUE INDEX group_request_open ON public.group_request USING btree (conversation, person) WHERE (state = 'open'::text);
 

@@ -77,3 +77,10 @@ async def empty(buyer: Visitor) -> None:
             ref=0,
         )
         await ledger.move_all(tx, [out] if left else [])
+
+
+async def befriend(one: Visitor, other: Visitor) -> None:
+    """Let two people become friends: one asks by handle, the other accepts."""
+    wanted = {"person": str(other.id), "via": "handle", "handle": other.handle}
+    asked = await one.post("/api/contacts/requests", wanted)
+    await other.post(f"/api/contacts/requests/{asked['id']}/accept", {})

@@ -23,10 +23,11 @@ from hutong.kernel.http import Caller, Doorkeeper, Route
 from hutong.kernel.limits import Limit
 from hutong.people.access import allowed, note
 from hutong.people.access import routes as access
-from hutong.people.accounts import known
 from hutong.people.accounts import jobs as accounts_jobs
+from hutong.people.accounts import known
 from hutong.people.accounts import routes as accounts
 from hutong.people.addresses import routes as addresses
+from hutong.people.contacts import routes as contacts
 from hutong.touch.cards import routes as cards
 from hutong.trade.catalog import jobs as catalog_jobs
 from hutong.trade.catalog import routes as catalog
@@ -42,7 +43,7 @@ from hutong.trade.settlement import routes as settlement
 from hutong.trade.shops import routes as shops
 from hutong.trade.stock import routes as stock
 
-_PEOPLE = (accounts, access, addresses)
+_PEOPLE = (accounts, access, addresses, contacts)
 _TOUCH = (cards,)
 _TRADE = (ledger, shops, catalog, stock, pricing, payments, orders, settlement)
 _FULFIL = (parcels, aftersales, reviews)

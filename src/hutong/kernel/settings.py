@@ -73,6 +73,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     rate_signin_per_min: Annotated[float, _about("sign-in tries a handle and address")] = 10.0
     rate_signup_per_min: Annotated[float, _about("sign-ups an address; 0 = no limit")] = 30.0
+    rate_find_per_min: Annotated[float, _about("people a person may look for; 0 = no limit")] = 20.0
+    friend_requests_a_day: Annotated[int, _about("people a person may ask in a day", ge=1)] = 50
     pay_within_s: Annotated[Seconds, _about("an unpaid order closes after")] = 900
     receive_within_s: Annotated[Seconds, _about("receipt is automatic after shipping")] = 864_000
     aftersale_within_s: Annotated[Seconds, _about("after-sale window after receipt")] = 604_800
@@ -86,6 +88,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hold_per_buyer: Annotated[int, _about("unpaid units of one SKU a buyer may hold", ge=1)] = 99
     fee_bp: Annotated[int, _about("platform fee of a new shop, basis points", ge=0)] = 60
     share_cap_bp: Annotated[int, _about("share cap of a new shop, basis points", ge=0)] = 3_000
+    chat_text_chars: Annotated[int, _about("characters of a message", ge=1, le=20_000)] = 5_000
+    chat_group_per_s: Annotated[
+        float, _about("messages a conversation takes in a second; 0 = no limit", ge=0)
+    ] = 40.0
+    chat_person_per_s: Annotated[
+        float, _about("messages a person may send in a second; 0 = no limit", ge=0)
+    ] = 10.0
+    chat_voice_bytes: Annotated[int, _about("bytes of a recording", ge=1)] = 2 * 1024 * 1024
+    chat_voice_ms: Annotated[int, _about("length of a recording", ge=1000)] = 60_000
+    chat_file_bytes: Annotated[int, _about("bytes of a file in a conversation", ge=1)] = (
+        20 * 1024 * 1024
+    )
+    chat_uploads_per_min: Annotated[
+        float, _about("files a person may hand in; 0 = no limit", ge=0)
+    ] = 60.0
+    chat_previews: Annotated[bool, _about("show what a link in a message leads to")] = True
+    rate_report_per_min: Annotated[float, _about("reports of a person; 0 = no limit", ge=0)] = 5.0
+    chat_recall_within_s: Annotated[Seconds, _about("a message can be recalled for")] = 120
+    chat_edit_within_s: Annotated[Seconds, _about("a message can be edited for")] = 86_400
     sandbox: Annotated[bool, _about("offer the sandbox bank")] = True
     day_offset_min: Annotated[
         int,

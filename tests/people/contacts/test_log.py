@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hutong.kernel import bus, ids
 from hutong.kernel.db import reading, transaction
 from hutong.people import contacts
-from hutong.people.contacts import rules
+from hutong.people.contacts import rules, shapes
+from hutong.people.contacts.shapes import Note
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -33,9 +34,9 @@ async def test_entries_come_back_in_the_order_in_which_they_were_written() -> No
     found = await since(lin, 0)
     assert (found.version, found.full) == (3, False)
     assert found.entries == [
-        contacts.Entry(1, "contact", str(mei)),
-        contacts.Entry(2, "order", "7"),
-        contacts.Entry(3, "settings", ""),
+        shapes.Entry(1, "contact", str(mei)),
+        shapes.Entry(2, "order", "7"),
+        shapes.Entry(3, "settings", ""),
     ]
     assert [entry.ver for entry in (await since(lin, 2)).entries] == [3]
     assert (await since(lin, 3)) == contacts.Changes(3, full=False, entries=[])
@@ -100,13 +101,13 @@ async def test_after_the_commit_everybody_concerned_is_told_over_the_bus(
     async with transaction() as tx:
         await contacts.log(tx, [(lin, "contact", mei), (mei, "contact", lin)])
         assert told == []
-    notes = [msgspec.json.decode(note, type=contacts.Note) for _, note in told]
+    notes = [msgspec.json.decode(note, type=Note) for _, note in told]
     assert [topic for topic, _ in told] == ["user", "user"]
     assert [(note.person, note.prev, note.version) for note in notes] == [
         (str(lin), 0, 1),
         (str(mei), 0, 1),
     ]
-    assert notes[0].entries == [contacts.Entry(1, "contact", str(mei))]
+    assert notes[0].entries == [shapes.Entry(1, "contact", str(mei))]
 
 
 @given(st.lists(st.integers(1, 250), max_size=40))

@@ -60,4 +60,5 @@ def _hasty(chosen: Settings, dsn: str) -> Settings:
         rate_address_per_s=0.0,
         rate_signin_per_min=0.0,
         rate_signup_per_min=0.0,
+        rate_find_per_min=0.0,
     )

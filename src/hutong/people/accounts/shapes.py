@@ -135,9 +135,13 @@ class Device(Struct, frozen=True):
 
 
 class Name(Struct, frozen=True):
-    """A person as others see her; an erased one is called what erasure called her."""
+    """A person as others see her; an erased one is called what erasure called her.
+
+    The handle is for rooms, not for everybody: see the cards of `people.contacts`.
+    """
 
     id: Id
+    handle: str
     display_name: str
     picture: str | None
     erased: bool

@@ -16,12 +16,12 @@ from hutong.people.contacts.reads.bonds import are_friends, may_write, may_write
 from hutong.people.contacts.reads.changes import changes
 from hutong.people.contacts.reads.people import cards, names
 from hutong.people.contacts.reads.places import met_in_groups
-from hutong.people.contacts.shapes import Card, Changes, Entry, Kind
+from hutong.people.contacts.reads.versions import newer
+from hutong.people.contacts.shapes import Card, Changes, Kind
 
 __all__ = [
     "Card",
     "Changes",
-    "Entry",
     "Kind",
     "are_friends",
     "cards",
@@ -29,9 +29,9 @@ __all__ = [
     "log",
     "may_write",
     "may_write_each",
-    "newer",
     "met_in_groups",
     "names",
+    "newer",
 ]
 
 accounts.mine("contacts", reads.mine.export, erase=actions.leaving.erase)

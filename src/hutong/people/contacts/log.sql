@@ -23,3 +23,7 @@ from user_version v
 left join user_log l on l.person = v.person and l.ver > :since
 where v.person = :person
 order by l.ver;
+
+-- forget_log
+-- The number stays, so that it never goes back.
+delete from user_log where person = :person;

@@ -1,5 +1,5 @@
 """Verbs that change who knows whom."""
 
-from hutong.people.contacts.actions import logbook
+from hutong.people.contacts.actions import asking, keeping, leaving, logbook
 
-__all__ = ["logbook"]
+__all__ = ["asking", "keeping", "leaving", "logbook"]

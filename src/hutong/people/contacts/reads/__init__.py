@@ -1,5 +1,5 @@
 """Questions about who knows whom."""
 
-from hutong.people.contacts.reads import bonds, changes
+from hutong.people.contacts.reads import bonds, book, changes, mine, people, places, requests
 
-__all__ = ["bonds", "changes"]
+__all__ = ["bonds", "book", "changes", "mine", "people", "places", "requests"]
