@@ -25,7 +25,8 @@ export const reviews = (id: string, after?: string) =>
   http.get<ReviewPage>(`/api/products/${id}/reviews`, { after })
 
 export const shop = (id: string) => http.get<Shop>(`/api/shops/${id}`)
-export const shops = (after?: string) => http.get<Page<Shop>>('/api/shops', { after })
+export const shops = (after?: string, q?: string) =>
+  http.get<Page<Shop>>('/api/shops', { after, q })
 export const myShops = () => http.get<{ items: MyShop[] }>('/api/my/shops')
 export interface NewShop {
   name: string

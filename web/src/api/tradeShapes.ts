@@ -123,7 +123,9 @@ export interface NewTrade {
   coupons: Id[]
   expected_total_fen: number
   remarks: Record<Id, string>
-  source: { kind: string; ref: string }
+  /** Where the wish came from; a card's own token, and the conversation that shall hear of it. */
+  source: { kind: string; ref: string; conversation?: Id }
+  pay_with?: 'wallet'
 }
 
 export interface OrderLine {

@@ -1,12 +1,10 @@
 import { computed, ref, shallowRef } from 'vue'
 import * as people from '@/api/people'
 import * as trade from '@/api/trade'
-import type { Address, Quote } from '@/api/shapes'
-import { useCheckout } from '@/stores/checkout'
+import type { Address, Line, Quote } from '@/api/shapes'
 
 /** The price of what is being bought, asked again whenever the address or the coupons change. */
-export function useQuote() {
-  const checkout = useCheckout()
+export function useQuote(lines: () => Line[]) {
   const quote = shallowRef<Quote>()
   const failure = shallowRef<unknown>()
   const busy = ref(false)
@@ -19,7 +17,7 @@ export function useQuote() {
     busy.value = true
     failure.value = undefined
     try {
-      quote.value = await trade.quote(checkout.draft.lines, addressId.value, coupons.value)
+      quote.value = await trade.quote(lines(), addressId.value, coupons.value)
     } catch (problem) {
       failure.value = problem
     } finally {

@@ -26,6 +26,8 @@ export const common = {
   close: 'Close',
   save: 'Save',
   ok: 'OK',
+  copied: 'Copied',
+  copy_by_hand: 'The browser does not let us copy; it is {text}',
   done: 'Done',
   all: 'All',
   optional: 'optional',

@@ -26,6 +26,8 @@ export const common = {
   close: '关闭',
   save: '保存',
   ok: '确定',
+  copied: '已复制',
+  copy_by_hand: '浏览器不让复制，内容是 {text}',
   done: '好了',
   all: '全部',
   optional: '可不填',
