@@ -14,7 +14,7 @@ copy user_log (person, ver, kind, ref, at) from stdin;
 -- Keeps the newest entries of each; `floors` are the highest numbers that may go.
 delete from user_log l
 using unnest(:people::bigint[], :floors::bigint[]) as x(person, floor)
-where l.person = x.person and l.person = any(:people::bigint[]) and l.ver <= x.floor;
+where l.person = x.person and l.ver <= x.floor;
 
 -- read_log
 -- One row with an empty entry for a log that has nothing newer; none for one that is empty.

@@ -3,17 +3,14 @@
 select 'friend' as bond, f.person, f.friend as other
 from unnest(:people::bigint[], :others::bigint[]) as x(person, other)
 join friend f on f.person = x.person and f.friend = x.other
-where f.person = any(:people::bigint[])
 union all
 select 'friend', f.person, f.friend
 from unnest(:people::bigint[], :others::bigint[]) as x(person, other)
 join friend f on f.person = x.other and f.friend = x.person
-where f.person = any(:others::bigint[])
 union all
 select 'block', b.person, b.blocked
 from unnest(:people::bigint[], :others::bigint[]) as x(person, other)
-join block b on b.person = x.other and b.blocked = x.person
-where b.person = any(:others::bigint[]);
+join block b on b.person = x.other and b.blocked = x.person;
 
 -- add_friends
 -- Touches no row of somebody who stands in that book already.
@@ -158,14 +155,12 @@ where person = :person and id = :id and state = 'open' and at > :since;
 -- Two who became friends have nothing to ask of each other any more.
 update friend_request r set state = 'accepted', moved_at = :at
 from unnest(:people::bigint[], :others::bigint[]) as x(person, other)
-where r.person = x.person and r.from_person = x.other and r.person = any(:people::bigint[])
-  and r.state = 'open';
+where r.person = x.person and r.from_person = x.other and r.state = 'open';
 
 -- settle_sent
 update friend_request_sent r set state = 'accepted'
 from unnest(:people::bigint[], :others::bigint[]) as x(person, other)
-where r.person = x.person and r.to_person = x.other and r.person = any(:people::bigint[])
-  and r.state = 'open';
+where r.person = x.person and r.to_person = x.other and r.state = 'open';
 
 -- leave_books
 -- Looks over all books on purpose: for an erasure, by an index of its own.
