@@ -97,6 +97,7 @@ def _fill(caller: Caller, scope: Any, headers: dict[bytes, bytes]) -> None:
     key = headers.get(b"idempotency-key")
     caller.key = key.decode("latin-1") if key else None
     caller.device = headers.get(b"user-agent", b"").decode("latin-1")[:200]
+    caller.host = headers.get(b"host", b"").decode("latin-1")
     sent = headers.get(b"x-request-id", b"").decode("latin-1")
     caller.request_id = sent if 0 < len(sent) <= 64 and sent.isalnum() else format(ids.new(), "x")
     if caller.person == 0 and headers.get(b"accept-language", b"")[:2].lower() == b"en":

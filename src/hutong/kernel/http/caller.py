@@ -44,13 +44,14 @@ NOBODY = Nobody()
 class Caller:
     """The person behind a request (0 = nobody) and what the request says beside its body."""
 
-    __slots__ = ("address", "device", "key", "known", "language", "request_id", "secure")
+    __slots__ = ("address", "device", "host", "key", "known", "language", "request_id", "secure")
 
     def __init__(self, known: Known) -> None:
         self.known = known
         self.key: str | None = None
         self.address = ""
         self.device = ""
+        self.host = ""
         self.language = known.language
         self.request_id = ""
         self.secure = False

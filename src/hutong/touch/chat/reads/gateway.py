@@ -10,9 +10,13 @@ from msgspec import Struct
 
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
+from hutong.touch.chat.reads.epoch import epoch
 from hutong.touch.chat.shapes.messages import Message
 
 sql = load("hutong.touch.chat", "gateway.sql")
+
+
+__all__ = ["Inside", "Message", "after", "epoch", "memberships", "memberships_among", "moved"]
 
 
 class Inside(Struct, frozen=True):

@@ -1,0 +1,157 @@
+"""Frames: what the gateway says and hears. JSON text, one object a frame; see docs/gateway.md.
+
+What is told to many is encoded once, header included, and the same bytes are written to each: a
+frame from a server is not masked (RFC 6455, 5.1), so they do not differ.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from hutong.kernel.ids import Id
+
+TEXT = 0x81
+PING = b"\x89\x00"
+OPEN_MAX = 16
+"""So many conversations may be open on one device at once."""
+KNOWN_MAX = 5_000
+CHANGES = frozenset({"left", "joined", "created", "dissolved"})
+"""Kinds of messages that take somebody into a conversation or out of it."""
+
+
+class Note(Struct, frozen=True):
+    """What the bus carries on `chat`: a message that is committed. Its text is passed on as is."""
+
+    conversation: int
+    seq: int
+    message: Raw
+
+
+class Look(Struct, frozen=True):
+    """What the gateway looks at in a message."""
+
+    kind: str
+    body: Raw
+
+
+class Moved(Struct, frozen=True):
+    """Whom a message takes in or out of a conversation: kinds `left` and `joined`."""
+
+    person: int | None = None
+    people: list[dict[str, Any]] = []
+
+
+class LogNote(Struct, frozen=True):
+    """What the bus carries on `user`: somebody's own log grew."""
+
+    person: int
+    prev: int
+    version: int
+    entries: Raw
+
+
+class LogEntry(Struct, frozen=True):
+    """One entry of a log, as far as the gateway cares."""
+
+    kind: str
+    ref: str
+
+
+class Hello(Struct, frozen=True):
+    """A device says what it has: its log's version, the epoch, the last seq of conversations."""
+
+    version: int | None = None
+    epoch: str | None = None
+    known: Annotated[dict[str, int], Meta(max_length=KNOWN_MAX)] | None = None
+
+
+class Heard(Struct, frozen=True):
+    """Any frame of a client."""
+
+    type: str
+    version: int | None = None
+    epoch: str | None = None
+    known: Annotated[dict[str, int], Meta(max_length=KNOWN_MAX)] | None = None
+    conversations: Annotated[list[Id], Meta(max_length=OPEN_MAX)] = []
+    conversation: Id = "0"
+
+
+note_of = msgspec.json.Decoder(Note, strict=False).decode
+look_at = msgspec.json.Decoder(Look).decode
+moved_by = msgspec.json.Decoder(Moved, strict=False).decode
+log_note_of = msgspec.json.Decoder(LogNote, strict=False).decode
+log_entries_of = msgspec.json.Decoder(list[LogEntry]).decode
+heard_of = msgspec.json.Decoder(Heard).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def wire(payload: bytes) -> bytes:
+    """Put the header of a text frame before a payload."""
+    size = len(payload)
+    if size < 126:
+        head = bytes((TEXT, size))
+    elif size < 65_536:
+        head = bytes((TEXT, 126)) + size.to_bytes(2, "big")
+    else:
+        head = bytes((TEXT, 127)) + size.to_bytes(8, "big")
+    return head + payload
+
+
+def payload(frame: bytes) -> bytes:
+    """Return a frame without its header."""
+    return frame[{126: 4, 127: 10}.get(frame[1], 2) :]
+
+
+def message(conversation: int, seq: int, message: bytes | Raw) -> bytes:
+    """Return the frame of a message."""
+    head = b'{"type":"message","conversation":"%d","seq":%d,"prev":%d,"message":'
+    return wire(b"%b%b}" % (head % (conversation, seq, seq - 1), bytes(message)))
+
+
+def user(version: int, prev: int, entries: bytes | Raw) -> bytes:
+    """Return the frame of a log that grew."""
+    head = b'{"type":"user","version":%d,"prev":%d,"entries":' % (version, prev)
+    return wire(b"%b%b}" % (head, bytes(entries)))
+
+
+def welcome(person: int, epoch: str, version: int, heartbeat_s: int) -> bytes:
+    """Return the first frame a device gets."""
+    return _frame(
+        "welcome", person=str(person), epoch=epoch, version=version, heartbeat_s=heartbeat_s
+    )
+
+
+def heartbeat(last: Mapping[int, int], version: int) -> bytes:
+    """Return the frame by which a device finds what it lacks."""
+    return _frame("heartbeat", last={str(key): seq for key, seq in last.items()}, version=version)
+
+
+def typing(conversation: int, person: int) -> bytes:
+    """Return the frame of somebody who is typing now."""
+    return _frame("typing", conversation=str(conversation), person=str(person))
+
+
+def presence(conversation: int, online: Sequence[int]) -> bytes:
+    """Return the frame of who of a conversation is there now."""
+    return _frame("presence", conversation=str(conversation), online=[str(one) for one in online])
+
+
+def resync() -> bytes:
+    """Return the frame for a device that missed something: it asks for everything it lacks."""
+    return _frame("resync")
+
+
+def pong() -> bytes:
+    """Return the answer to a client that asks whether we are there; browsers cannot ping."""
+    return _frame("pong")
+
+
+def bye(reason: str) -> bytes:
+    """Return the last frame a device gets."""
+    return _frame("bye", reason=reason)
+
+
+def _frame(kind: str, **fields: Any) -> bytes:
+    return wire(_encode({"type": kind, **fields}))
