@@ -82,6 +82,7 @@ create index message_words on message using gin (words) with (fastupdate = off);
 -- Who is in a conversation and what she sees of it: from_seq < seq <= to_seq, or without an end
 -- while she is inside, and seq > cleared_seq. Roles: 1 owner, 2 admin, 3 member.
 -- `mention_seq` is the last message that named her; hidden until `last_nth` passes `hidden_nth`.
+-- `left_title` is what the group was called when she left.
 -- dist: conversation
 create table member (
     conversation bigint not null,
@@ -98,6 +99,7 @@ create table member (
     pinned boolean not null default false,
     mute_until timestamptz,
     nickname text not null default '',
+    left_title text,
     joined_at timestamptz not null,
     primary key (conversation, person),
     constraint member_role_known check (role in (1, 2, 3)),

@@ -29,6 +29,9 @@ from hutong.people.accounts import routes as accounts
 from hutong.people.addresses import routes as addresses
 from hutong.people.contacts import routes as contacts
 from hutong.touch.cards import routes as cards
+from hutong.touch.chat import jobs as chat_jobs
+from hutong.touch.chat import routes as chat
+from hutong.touch.gateway import routes as gateway
 from hutong.trade.catalog import jobs as catalog_jobs
 from hutong.trade.catalog import routes as catalog
 from hutong.trade.ledger import jobs as ledger_jobs
@@ -44,12 +47,13 @@ from hutong.trade.shops import routes as shops
 from hutong.trade.stock import routes as stock
 
 _PEOPLE = (accounts, access, addresses, contacts)
-_TOUCH = (cards,)
+_TOUCH = (cards, chat, gateway)
 _TRADE = (ledger, shops, catalog, stock, pricing, payments, orders, settlement)
 _FULFIL = (parcels, aftersales, reviews)
 
 JOBS = (
     accounts_jobs,
+    chat_jobs,
     catalog_jobs,
     ledger_jobs,
     payments_jobs,
@@ -109,12 +113,19 @@ async def _open(_app: Any) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await gateway.stop()
         await Combiner.finish_all()
         await bus.stop()
         await database.stop()
 
 
+def end_waiting() -> None:
+    """Answer those who wait for news: this server is asked to end, and they are not to hold it."""
+    gateway.end_waiting()
+
+
 def create() -> Any:
     """Return the ASGI application of one server process."""
     register_jobs()
+    http.let_pages_connect(*gateway.sources(settings.current()))
     return http.build(handlers(), doorkeeper(), lifespan=_open)

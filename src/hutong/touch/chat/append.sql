@@ -16,8 +16,7 @@ select
 from unnest(:conversations::bigint[], :senders::bigint[], :client_ids::text[])
     as x(conversation, sender, client_id)
 join message as m
-    on m.conversation = x.conversation and m.sender = x.sender and m.client_id = x.client_id
-where m.conversation = any(:conversations::bigint[]);
+    on m.conversation = x.conversation and m.sender = x.sender and m.client_id = x.client_id;
 
 -- write_messages
 insert into message (
@@ -45,7 +44,7 @@ update conversation as c set
 from unnest(
     :conversations::bigint[], :last_seqs::bigint[], :last_nths::bigint[], :all_seqs::bigint[]
 ) as x(conversation, last_seq, last_nth, all_seq)
-where c.id = x.conversation and c.id = any(:conversations::bigint[]);
+where c.id = x.conversation;
 
 -- lock_members
 -- In the order of the key, before `place_members` writes them in any order.
@@ -54,7 +53,6 @@ select
     m.mute_until, m.nickname
 from unnest(:conversations::bigint[], :people::bigint[]) as x(conversation, person)
 join member as m on m.conversation = x.conversation and m.person = x.person
-where m.conversation = any(:conversations::bigint[])
 order by m.conversation, m.person
 for no key update of m;
 
@@ -69,5 +67,4 @@ from unnest(
     :mention_seqs::bigint[]
 ) as x(conversation, person, read_seq, read_nth, mention_seq)
 where
-    m.conversation = x.conversation and m.person = x.person
-    and m.conversation = any(:conversations::bigint[]);
+    m.conversation = x.conversation and m.person = x.person;

@@ -12,6 +12,7 @@ MOMENTOUS = frozenset(
         "joined",
         "left",
         "renamed",
+        "pictured",
         "announced",
         "muted",
         "role",

@@ -11,6 +11,7 @@ from typing import Any
 
 from hutong.kernel import words
 
+_BEFORE, _EXCERPT = 20, 100
 LEXEMES_MAX = 600
 """A message is found by its first so many signs, pairs and words."""
 
@@ -49,3 +50,13 @@ def query(conversations: Sequence[int], terms: list[str]) -> str:
     asked = dict.fromkeys(part for term in terms for part in words.parts(term))
     marks = dict.fromkeys(mark(one) for one in conversations)
     return " | ".join("(" + " & ".join(f"'{m}{part}'" for part in asked) + ")" for m in marks)
+
+
+def around(kind: str, body: dict[str, Any], terms: list[str]) -> str:
+    """Return the part of a message around the first of these words, on one line."""
+    text = " ".join(text_of(kind, body).split())
+    folded = text.casefold()
+    places = [place for term in terms if (place := folded.find(term)) >= 0]
+    start = max(0, min(places, default=0) - _BEFORE)
+    cut = text[start : start + _EXCERPT]
+    return f"{'…' if start else ''}{cut}{'…' if start + _EXCERPT < len(text) else ''}"

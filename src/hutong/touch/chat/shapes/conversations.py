@@ -6,12 +6,19 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hutong.kernel.ids import Id
+from hutong.people.contacts import Card
 from hutong.touch.chat.shapes.messages import Message, Seq
 
+PersonCard = Card
+"""A person as others see her in a conversation."""
+
 SINGLE, GROUP, SYSTEM = 1, 2, 3
-KINDS = {SINGLE: "single", GROUP: "group", SYSTEM: "system"}
+Kind = Literal["single", "group", "system"]
+KINDS: dict[int, Kind] = {SINGLE: "single", GROUP: "group", SYSTEM: "system"}
 
 OWNER, ADMIN, MEMBER = 1, 2, 3
+Role = Literal["owner", "admin", "member"]
+ROLES: dict[int, Role] = {OWNER: "owner", ADMIN: "admin", MEMBER: "member"}
 
 
 class Held(Struct):
@@ -64,15 +71,6 @@ class Member(Struct, frozen=True):
         )
 
 
-class PersonCard(Struct, frozen=True):
-    """A person as others see her in a conversation."""
-
-    id: Id
-    handle: str
-    display_name: str
-    picture: str | None
-
-
 class Conversation(Struct):
     """A conversation as one person has it.
 
@@ -82,7 +80,7 @@ class Conversation(Struct):
     """
 
     id: Id
-    kind: Literal["single", "group", "system"]
+    kind: Kind
     title: str
     picture: str | None
     peer: PersonCard | None
@@ -95,7 +93,7 @@ class Conversation(Struct):
     from_seq: int
     to_seq: int | None
     cleared_seq: int
-    role: Literal["owner", "admin", "member"]
+    role: Role
     muted: bool
     pinned: bool
     hidden: bool
@@ -129,6 +127,38 @@ class ReadUpTo(Struct, frozen=True):
     """How far a person has read."""
 
     seq: Seq
+
+
+class Entry(Struct, frozen=True):
+    """A line of her own log: something changed that belongs to no conversation."""
+
+    ver: int
+    kind: str
+    ref: str
+
+
+class SyncAsk(Struct, frozen=True):
+    """What a device knows: its version and epoch, and of each conversation the last seq."""
+
+    version: Annotated[int, Meta(ge=0, le=2**62)] | None = None
+    epoch: Annotated[str, Meta(max_length=64)] | None = None
+    known: Annotated[dict[Id, Seq], Meta(max_length=20_000)] = {}
+    after: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class SyncAnswer(Struct, frozen=True):
+    """What changed since. `full`: forget what is known of settings and conversations first.
+
+    `version` is that of the log when the first piece was read; `next` is the cursor of the
+    following piece of conversations.
+    """
+
+    epoch: str
+    version: int
+    full: bool
+    entries: list[Entry]
+    conversations: list[Conversation]
+    next: str | None
 
 
 class Readers(Struct, frozen=True):

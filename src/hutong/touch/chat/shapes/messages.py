@@ -107,3 +107,9 @@ class History(Struct, frozen=True):
     oldest: int
     newest: int
     more: bool
+
+
+class Hit(Message):
+    """A message that was found, and the part of it around what was looked for."""
+
+    excerpt: str

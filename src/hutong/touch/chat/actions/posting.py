@@ -1,0 +1,109 @@
+"""What other rooms put into conversations, in their own transactions: words of the house, cards."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from hutong.kernel.db import Tx
+from hutong.kernel.sql import load
+from hutong.people import contacts
+from hutong.touch import cards
+from hutong.touch.cards import Card
+from hutong.touch.chat.actions import locking, opening
+from hutong.touch.chat.actions.append import append
+from hutong.touch.chat.rules import bodies
+from hutong.touch.chat.shapes.conversations import SYSTEM
+from hutong.touch.chat.shapes.messages import HOUSE, Draft, Message
+
+sql = load("hutong.touch.chat")
+
+Words = dict[str, Any]
+
+
+async def tell(tx: Tx, told: Iterable[tuple[int, Card | Words]]) -> list[Message]:
+    """Let the house tell people something in its own conversation with each.
+
+    A card that moves on by itself if its kind does; or a body, which is that of a card when it has
+    one (and then stays as it was told), else of a text such as `{"text": ..., "text_en": ...}`.
+    Set-based: a handful of statements for many people. What is told twice stands there twice; the
+    caller tells it once.
+    """
+    wanted = list(told)
+    if not wanted:
+        return []
+    homes, begun = await opening.systems(tx, {person for person, _ in wanted})
+    drafts = [_draft(homes[person], HOUSE, what) for person, what in wanted]
+    # What the house told shows how things were then, so these cards do not move.
+    made = await append(tx, [structs.replace(draft, live=None) for draft in drafts])
+    await contacts.log(tx, begun)
+    return made
+
+
+async def post(
+    tx: Tx, conversation: int, sender: int, what: Card | Words, *, client_id: str | None = None
+) -> Message | None:
+    """Let a person's act stand in a conversation as her message, such as an order she placed there.
+
+    Returns None, with nothing posted, when she is not inside any more or it has ended: what she
+    did counts all the same. With a client id it is posted once, whatever is repeated.
+    """
+    held = (await locking.hold(tx, [conversation])).get(conversation)
+    member = (await locking.members(tx, [(conversation, sender)])).get((conversation, sender))
+    if held is None or member is None or not member.inside:
+        return None
+    if held.dissolved_at is not None or held.kind == SYSTEM:
+        return None
+    draft = _draft(conversation, sender, what)
+    (message,) = await append(tx, [structs.replace(draft, client_id=client_id)])
+    return message
+
+
+async def move_cards(tx: Tx, kind: str, ref: str, snapshot: dict[str, Any]) -> int:
+    """Let every card of a thing show it as it is now; returns how many moved.
+
+    Only kinds that move on by themselves (orders). Each is signed anew, so it can be sent on, and
+    each conversation has a control message that says so. A card that shows it already stays.
+    """
+    places = await tx.rows(sql.find_live_cards, kind=kind, ref=ref)
+    if not places:
+        return 0
+    await locking.hold(tx, {row["conversation"] for row in places})
+    found = await tx.rows(
+        sql.find_cards,
+        conversations=[row["conversation"] for row in places],
+        seqs=[row["seq"] for row in places],
+    )
+    moved = [(row, _moved(row["body"], snapshot)) for row in found]
+    changed = [(row, card) for row, card in moved if row["body"]["card"] != card]
+    if not changed:
+        return 0
+    await tx.run(
+        sql.move_cards,
+        conversations=[row["conversation"] for row, _ in changed],
+        seqs=[row["seq"] for row, _ in changed],
+        bodies=[{**row["body"], "card": card} for row, card in changed],
+    )
+    await append(tx, [_control(row, card) for row, card in changed])
+    return len(changed)
+
+
+def _moved(body: dict[str, Any], snapshot: dict[str, Any]) -> dict[str, Any]:
+    card = msgspec.convert(body["card"], Card)
+    moved: dict[str, Any] = msgspec.to_builtins(cards.moved(card, snapshot))
+    return moved
+
+
+def _control(row: Any, card: dict[str, Any]) -> Draft:
+    body = {"target": row["seq"], "snapshot": card["snapshot"], "card": card}
+    return Draft(conversation=row["conversation"], kind="card_moved", body=body)
+
+
+def _draft(conversation: int, sender: int, what: Card | Words) -> Draft:
+    body = {"card": msgspec.to_builtins(what)} if isinstance(what, Card) else dict(what)
+    if "card" not in body:
+        return Draft(conversation=conversation, sender=sender, kind="text", body=body)
+    card = msgspec.convert(body["card"], Card)
+    live = bodies.of_card(card).live
+    return Draft(conversation=conversation, sender=sender, kind="card", body=body, live=live)

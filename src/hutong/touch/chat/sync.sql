@@ -1,0 +1,69 @@
+-- changed
+-- A person's conversations that went on since what she knows, or that changed for her, with the
+-- latest first. `full` means all of them.
+select m.conversation, c.last_at
+from member as m
+join conversation as c on c.id = m.conversation
+left join unnest(:known::bigint[], :seqs::bigint[]) as k(conversation, seq)
+    on k.conversation = m.conversation
+where
+    m.person = :person
+    and (
+        :full::boolean or k.seq is null or m.conversation = any(:named::bigint[])
+        or least(c.last_seq, coalesce(m.to_seq, c.last_seq)) > k.seq
+    )
+    and (c.last_at, c.id) < (:at::timestamptz, :before::bigint)
+order by c.last_at desc, c.id desc
+limit :most;
+
+-- conversations
+-- Each as this person has it. `last_nth` of one that she left is that of where her view ends; the
+-- newest message is the newest that shows something and that she did not drop.
+select
+    c.id, c.kind, c.title, p.left_title, c.picture, c.announcement, c.mute_all, c.approval,
+    c.members, c.dissolved_at is not null as dissolved, c.pair_low, c.pair_high, c.last_at,
+    c.all_seq, p.role, p.from_seq, p.to_seq, p.read_seq, p.read_nth, p.mention_seq, p.cleared_seq,
+    p.hidden_nth, p.muted, p.pinned, p.mute_until, p.nickname,
+    least(c.last_seq, coalesce(p.to_seq, c.last_seq)) as last_seq,
+    case when p.to_seq is null then c.last_nth else coalesce((
+        select n.nth from message as n where n.conversation = c.id and n.seq = p.to_seq
+    ), 0) end as last_nth,
+    array(
+        select q.seq from pinned_message as q
+        where
+            q.conversation = c.id and q.seq > greatest(p.from_seq, p.cleared_seq)
+            and p.to_seq is null
+        order by q.at, q.seq
+    ) as pins,
+    array(
+        select h.seq from hidden_message as h
+        where h.conversation = c.id and h.person = p.person
+        order by h.seq desc limit 200
+    ) as dropped,
+    (
+        select max(n.seq)
+        from (
+            select n.seq, n.kind
+            from message as n
+            where
+                n.conversation = c.id
+                and n.seq <= least(c.last_seq, coalesce(p.to_seq, c.last_seq))
+                and n.seq > greatest(p.from_seq, p.cleared_seq)
+                and n.kind <> all(:silent::text[])
+                and not exists (
+                    select 1 from hidden_message as h
+                    where h.conversation = c.id and h.person = p.person and h.seq = n.seq
+                )
+            order by n.seq desc limit 1
+        ) as n
+    ) as shown_seq
+from unnest(:conversations::bigint[]) as x(conversation)
+join member as p on p.conversation = x.conversation and p.person = :person
+join conversation as c on c.id = x.conversation;
+
+-- shown
+select
+    m.conversation, m.seq, m.seq - 1 as prev, m.id, m.sender, m.client_id, m.kind, m.body, m.at,
+    m.nth, m.revoked_at is not null as revoked, m.edit_no, m.reactions
+from unnest(:conversations::bigint[], :seqs::bigint[]) as x(conversation, seq)
+join message as m on m.conversation = x.conversation and m.seq = x.seq;
