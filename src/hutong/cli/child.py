@@ -1,4 +1,4 @@
-"""`python -m hutong.cli.child server|worker`: one process of the house, started by a Keeper."""
+"""`python -m hutong.cli.child server|worker|gateway`: one process, started by a Keeper."""
 
 import asyncio
 import signal
@@ -15,6 +15,9 @@ from hutong.kernel.errors import Problem
 # Slow clients get this long for their last answer once we have been asked to end.
 _FINISH_WITHIN_S = 30
 
+# A gateway that comes up before the database waits so long for it.
+_DATABASE_WITHIN_S = 60.0
+
 _log = structlog.get_logger()
 
 
@@ -25,7 +28,12 @@ async def server() -> None:
 
     chosen = settings.current()
     stop = asyncio.Event()
-    _on_signal(stop.set)
+
+    def end() -> None:
+        stop.set()
+        app.end_waiting()
+
+    _on_signal(end)
     await serve(tracing.watched(app.create()), chosen.host, chosen.port, stop)
 
 
@@ -44,6 +52,23 @@ async def worker() -> None:
     await bus.start(chosen.bus_url)
     try:
         await jobs.work(stop)
+    finally:
+        await Combiner.finish_all()
+        await bus.stop()
+        await database.stop()
+
+
+async def gateway() -> None:
+    """Hold devices' sockets until SIGTERM or SIGINT, then say goodbye to them and end."""
+    from hutong.touch import gateway as room
+
+    chosen = settings.current()
+    stop = asyncio.Event()
+    _on_signal(stop.set)
+    await database.start(chosen.database_url, size=chosen.pool_size, patience_s=_DATABASE_WITHIN_S)
+    await bus.start(chosen.bus_url)
+    try:
+        await room.serve(chosen.host, chosen.gateway_port, stop)
     finally:
         await Combiner.finish_all()
         await bus.stop()
@@ -72,7 +97,7 @@ def main(role: str) -> int:
         if chosen.otel:
             tracing.start()
         settings.secret_key(chosen)  # a key that cannot sign shows now, not at the first payment
-        uvloop.run({"server": server, "worker": worker}[role]())
+        uvloop.run({"server": server, "worker": worker, "gateway": gateway}[role]())
     except Problem as problem:
         _log.error(f"{role}_cannot_run", why=problem.detail)
         return 1

@@ -26,7 +26,7 @@ Port = Annotated[
 
 @app.command()
 def up(port: Port = None) -> None:
-    """Open everything in one terminal: database, web server, worker. Ctrl-C closes it."""
+    """Open everything in one terminal: database, web server, gateway, worker. Ctrl-C ends it."""
     from hutong.cli import house
     from hutong.cli.trouble import plainly
 
@@ -44,6 +44,17 @@ def serve(port: Port = None) -> None:
     with plainly():
         chosen = _settings(port)
         house.until_signal(lambda: house.serve(chosen))
+
+
+@app.command()
+def gateway(port: Port = None) -> None:
+    """Hold devices' sockets only, on a database that is prepared (see `migrate`)."""
+    from hutong.cli import house
+    from hutong.cli.trouble import plainly
+
+    with plainly():
+        chosen = _settings(gateway_port=port)
+        house.until_signal(lambda: house.gateway(chosen))
 
 
 @app.command()
@@ -166,14 +177,16 @@ def shell() -> None:
         asyncio.run(prompt.run(_settings()))
 
 
-def _settings(port: int | None = None) -> "Settings":
+def _settings(port: int | None = None, gateway_port: int | None = None) -> "Settings":
     """The settings of this process, with the options of the command line over them."""
     import msgspec
 
     from hutong.kernel import settings
 
     chosen = settings.current()
-    if port is not None:
-        chosen = msgspec.structs.replace(chosen, port=port)
+    given = {"port": port, "gateway_port": gateway_port}
+    options = {name: value for name, value in given.items() if value is not None}
+    if options:
+        chosen = msgspec.structs.replace(chosen, **options)
         settings.use(chosen)
     return chosen

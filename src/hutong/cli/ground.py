@@ -1,5 +1,6 @@
 """What everything stands on: the data folder, the database, the port."""
 
+import contextlib
 import errno
 import os
 import shutil
@@ -16,6 +17,8 @@ from hutong.kernel import migrate, tracing
 from hutong.kernel.db import database, reading
 from hutong.kernel.postgres import running
 from hutong.kernel.settings import Settings
+
+_PORT_MAX = 65535
 
 
 def tell(sentence: str) -> None:
@@ -122,15 +125,28 @@ def _silent(away: Exception) -> Trouble:
     )
 
 
+def beside(chosen: Settings, port: int) -> "Place":
+    """The place of the gateway: the port that is set, or the one after the web server's.
+
+    Where that one is not to be had and none is set, any other does: clients are told.
+    """
+    if chosen.gateway_port >= 0:
+        return Place(chosen.host, chosen.gateway_port, "GATEWAY_PORT")
+    if chosen.port and port < _PORT_MAX:
+        with contextlib.suppress(Trouble):
+            return Place(chosen.host, port + 1)
+    return Place(chosen.host, 0)
+
+
 class Place:
     """The address we serve at, kept for us while our servers come and go.
 
     A socket that is bound and does not listen takes no connection, but nobody else gets the port.
     """
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, setting: str = "PORT") -> None:
         self.host = host
-        self._socket = _bound(host, port)
+        self._socket = _bound(host, port, setting)
         self.port: int = self._socket.getsockname()[1]
 
     @property
@@ -144,7 +160,7 @@ class Place:
         self._socket.close()
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bound(host: str, port: int, setting: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         # Without SO_REUSEPORT first: with it, another program's listener would go unnoticed
@@ -158,16 +174,16 @@ def _bound(host: str, port: int) -> socket.socket:
             kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             kept.bind((host, port))
     except OSError as error:
-        raise Trouble(_why(host, port, error)) from error
+        raise Trouble(_why(host, port, setting, error)) from error
     return kept
 
 
-def _why(host: str, port: int, error: OSError) -> str:
+def _why(host: str, port: int, setting: str, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {port} on {host} is taken by another program, perhaps another Hutong. "
-            f"Stop it, or choose another one: HUTONG_PORT={port + 1} hutong up"
+            f"Stop it, or choose another one: HUTONG_{setting}={port + 1} hutong up"
         )
     if error.errno == errno.EACCES:
-        return f"This user may not listen on port {port}. Set HUTONG_PORT to one above 1023."
+        return f"This user may not listen on port {port}. Set HUTONG_{setting} to one above 1023."
     return f"Hutong cannot listen on {host}:{port} ({error.strerror}). Look at HUTONG_HOST."

@@ -8,10 +8,10 @@ import urllib.request
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from hutong.cli import first, marks
-from hutong.cli.ground import Place, base, check_current, figures, migrated, opened, tell
+from hutong.cli.ground import Place, base, beside, check_current, figures, migrated, opened, tell
 from hutong.cli.keeper import Keeper, run_once
 from hutong.kernel import metrics, settings
 from hutong.kernel.settings import Settings
@@ -22,32 +22,37 @@ _SLOW_S = 30.0
 
 async def up(chosen: Settings) -> None:
     """Everything in one terminal. Ends when it is cancelled, in the right order."""
-    place = Place(chosen.host, chosen.port)
-    try:
+    with _Places(chosen) as places:
+        places.take_both()
         async with base(chosen) as dsn:
             await _prepare(chosen, dsn)
-            roles = ["server"] * chosen.workers + ["worker"]
-            await _keep(roles, dsn, place)
-    finally:
-        place.close()
+            roles = ["server"] * chosen.workers + ["gateway", "worker"]
+            await _keep(roles, dsn, places)
 
 
 async def serve(chosen: Settings) -> None:
     """The HTTP servers alone, on a database that is already prepared."""
-    place = Place(chosen.host, chosen.port)
-    try:
+    with _Places(chosen) as places:
+        places.take_server()
         async with base(chosen) as dsn:
             await check_current(dsn)
-            await _keep(["server"] * chosen.workers, dsn, place)
-    finally:
-        place.close()
+            await _keep(["server"] * chosen.workers, dsn, places)
+
+
+async def gateway(chosen: Settings) -> None:
+    """The gateway alone, on a database that is already prepared."""
+    with _Places(chosen) as places:
+        places.take_gateway()
+        async with base(chosen) as dsn:
+            await check_current(dsn)
+            await _keep(["gateway"], dsn, places)
 
 
 async def work(chosen: Settings) -> None:
     """The worker alone, on a database that is already prepared."""
     async with base(chosen) as dsn:
         await check_current(dsn)
-        await _keep(["worker"], dsn, None)
+        await _keep(["worker"], dsn, _Places(chosen))
 
 
 async def _prepare(chosen: Settings, dsn: str) -> None:
@@ -69,24 +74,66 @@ async def _fill(dsn: str) -> None:
         tell("the demo data are not all there; `hutong demo` tries again")
 
 
-def _environment(dsn: str, place: Place | None, shared: Path) -> dict[str, str]:
-    """What the children are told: all that we were, and where the database and the port are."""
+class _Places:
+    """The ports of this house, kept while its processes come and go."""
+
+    def __init__(self, chosen: Settings) -> None:
+        self._chosen = chosen
+        self.server: Place | None = None
+        self.gateway: Place | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        for place in (self.server, self.gateway):
+            if place is not None:
+                place.close()
+
+    def take_server(self) -> None:
+        """Take the port of the web servers."""
+        self.server = Place(self._chosen.host, self._chosen.port)
+
+    def take_gateway(self) -> None:
+        """Take the port of the gateway."""
+        self.gateway = beside(self._chosen, self.server.port if self.server else self._chosen.port)
+
+    def take_both(self) -> None:
+        """Take both."""
+        self.take_server()
+        self.take_gateway()
+
+    def environment(self) -> dict[str, str]:
+        """What the children are told of them."""
+        named = {"HUTONG_PORT": self.server, "HUTONG_GATEWAY_PORT": self.gateway}
+        return {name: str(place.port) for name, place in named.items() if place is not None}
+
+    def probes(self) -> list[str]:
+        """The addresses that answer once everybody listens; what people type comes first."""
+        asked = [(self.server, "readyz"), (self.gateway, "healthz")]
+        return [f"{place.url}/{path}" for place, path in asked if place is not None]
+
+
+def _environment(dsn: str, places: _Places, shared: Path) -> dict[str, str]:
+    """What the children are told: all that we were, and where the database and the ports are."""
     told = dict(os.environ) | {"HUTONG_DATABASE_URL": dsn, metrics.FOLDER: str(shared)}
-    return told | {"HUTONG_PORT": str(place.port)} if place else told
+    return told | places.environment()
 
 
-async def _keep(roles: list[str], dsn: str, place: Place | None) -> None:
+async def _keep(roles: list[str], dsn: str, places: _Places) -> None:
     with figures(settings.current().data) as shared:
-        await _keep_alive(roles, _environment(dsn, place, shared), place)
+        await _keep_alive(roles, _environment(dsn, places, shared), places)
 
 
-async def _keep_alive(roles: list[str], environment: dict[str, str], place: Place | None) -> None:
+async def _keep_alive(roles: list[str], environment: dict[str, str], places: _Places) -> None:
     keepers = [Keeper(role, environment) for role in roles]
     _children_on_second_signal[:] = keepers
     try:
-        if place is not None:
-            await _until_it_answers(place.url)
-            print(f"ready {place.url}", flush=True)
+        probes = places.probes()
+        for probe in probes:
+            await _until_it_answers(probe)
+        if probes:
+            print(f"ready {probes[0].rpartition('/')[0]}", flush=True)
         ended, _ = await asyncio.wait(
             [keeper.keeping for keeper in keepers], return_when=asyncio.FIRST_COMPLETED
         )
@@ -94,17 +141,17 @@ async def _keep_alive(roles: list[str], environment: dict[str, str], place: Plac
             keeping.result()  # a keeper ends before it is told to by a bug only
     finally:
         # Servers first: what they still accept may queue jobs, which then find a worker.
-        for role in ("server", "worker"):
-            await asyncio.gather(*(keeper.stop() for keeper in keepers if keeper.role == role))
+        for together in (("server", "gateway"), ("worker",)):
+            await asyncio.gather(*(one.stop() for one in keepers if one.role in together))
 
 
-async def _until_it_answers(url: str) -> None:
+async def _until_it_answers(probe: str) -> None:
     loop = asyncio.get_running_loop()
     slow_at = loop.time() + _SLOW_S
-    while not await asyncio.to_thread(_answers, f"{url}/readyz"):
+    while not await asyncio.to_thread(_answers, probe):
         if loop.time() > slow_at:
             slow_at += _SLOW_S
-            tell("the server does not answer yet; its messages above say why")
+            tell(f"{probe} does not answer yet; the messages above say why")
         await asyncio.sleep(_PROBE_EVERY_S)
 
 

@@ -5,6 +5,7 @@ declared; what a right means is plugged in by the house through a `Doorkeeper`.
 """
 
 from hutong.kernel.http.admission import Doorkeeper
+from hutong.kernel.http.answers import let_pages_connect
 from hutong.kernel.http.caller import Caller, Known
 from hutong.kernel.http.routing import Route, delete, get, listed, patch, post, put
 from hutong.kernel.http.server import build
@@ -17,6 +18,7 @@ __all__ = [
     "build",
     "delete",
     "get",
+    "let_pages_connect",
     "listed",
     "patch",
     "post",

@@ -15,19 +15,23 @@ _logged = logging.getLogger("hutong")
 
 PROBLEM_TYPE = "application/problem+json"
 
+_POLICY = (
+    b"default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    b"form-action 'self'"
+)
 SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
     (b"permissions-policy", b"camera=(self), microphone=(self), geolocation=(self)"),
-    (
-        b"content-security-policy",
-        (
-            b"default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-            b"form-action 'self'"
-        ),
-    ),
+    (b"content-security-policy", _POLICY),
 ]
+
+
+def let_pages_connect(*sources: str) -> None:
+    """Let our pages open connections to these addresses, besides our own."""
+    allowed = " ".join(("'self'", *sources)).encode()
+    SECURITY_HEADERS[-1] = (b"content-security-policy", _POLICY + b"; connect-src " + allowed)
 
 
 class Unexpected(errors.Problem):

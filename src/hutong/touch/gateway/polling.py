@@ -17,7 +17,7 @@ from msgspec import Meta, Raw, Struct
 from hutong.kernel import errors
 from hutong.kernel.ids import Id
 from hutong.touch.gateway import frames, tokens
-from hutong.touch.gateway.hub import Hub
+from hutong.touch.gateway.hub import CLOSE_GOING, Hub
 from hutong.touch.gateway.lines import BUFFER_MAX, EPHEMERAL_MAX, Device
 from hutong.touch.gateway.presence import Presence
 
@@ -133,6 +133,7 @@ class Polls:
         self._hub = hub
         self._presence = presence
         self._lines: dict[tuple[int, str], PollLine] = {}
+        self._closing = False
 
     async def poll(self, claim: tokens.Claim, ask: Ask) -> Told:
         """Answer one poll. Raises Unavailable, TooMany."""
@@ -144,10 +145,16 @@ class Polls:
                 await self._presence.open(line.device, [int(one) for one in ask.open])
             if ask.typing is not None:
                 self._presence.type(line.device, int(ask.typing))
-        told = await line.told(ask.wait_s)
+        told = await line.told(0 if self._closing else ask.wait_s)
         if line.over:
             self._forget(claim, line)
         return told
+
+    def close(self) -> None:
+        """Answer everybody who waits; from now on nobody waits here."""
+        self._closing = True
+        for line in self._lines.values():
+            line.end(CLOSE_GOING, "restart")
 
     def sweep(self) -> None:
         """Forget devices whose next poll never came."""

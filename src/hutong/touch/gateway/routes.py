@@ -71,6 +71,14 @@ def address(chosen: settings.Settings, caller: Caller) -> str:
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port_of(chosen)}/"
 
 
+def sources(chosen: settings.Settings) -> list[str]:
+    """Return where our pages may open sockets to, in the words of a content security policy."""
+    if chosen.gateway_url:
+        parts = urlsplit(chosen.gateway_url)
+        return [f"{parts.scheme}://{parts.netloc}"]
+    return [f"{scheme}://*:{port_of(chosen)}" for scheme in ("ws", "wss")]
+
+
 _running: Running | None = None
 _made: Polls | None = None
 
@@ -91,6 +99,12 @@ async def stop() -> None:
     running, _running, _made = _running, None, None
     if running is not None:
         await running.stop()
+
+
+def end_waiting() -> None:
+    """Answer every poll that waits, now."""
+    if _made is not None:
+        _made.close()
 
 
 routes = [enter, poll]
