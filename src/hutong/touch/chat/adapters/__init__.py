@@ -1,0 +1,1 @@
+"""What lies outside of conversations: the pages that links lead to."""
