@@ -3,6 +3,7 @@ import { closeLayers, listenForBack } from '@/composables/useBackCloses'
 import { i18n } from '@/i18n'
 import { useSession } from '@/stores/session'
 import { titleOfPlace } from '@/title'
+import { peopleRoutes } from '@/screens/contacts/routes'
 import Mall from '@/screens/mall/Mall.vue'
 
 /** meta: title (a sentence key), open (nobody needs to be signed in), tab, bare, same (see App). */
@@ -11,13 +12,18 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/chats',
     component: () => import('@/screens/chats/Chats.vue'),
-    meta: { title: 'tabs.chats', tab: true, same: true },
+    meta: { title: 'tabs.chats', tab: true, key: 'chats' },
+    children: [
+      { path: '', component: () => import('@/screens/chats/NoChat.vue') },
+      {
+        path: ':id(\\d+)',
+        component: () => import('@/screens/chats/ChatScreen.vue'),
+        props: true,
+        meta: { title: 'tabs.chats', tab: false },
+      },
+    ],
   },
-  {
-    path: '/contacts',
-    component: () => import('@/screens/contacts/Contacts.vue'),
-    meta: { title: 'tabs.contacts', tab: true },
-  },
+  ...peopleRoutes,
   {
     path: '/search',
     component: () => import('@/screens/mall/SearchResults.vue'),

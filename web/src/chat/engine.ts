@@ -110,7 +110,7 @@ export class Engine {
     this.gateway = new Gateway(device, api.gatewayTicket, {
       hello: async () => ({
         version: (await this.db.read<number>('version')) ?? null,
-        epoch: (await this.db.read<string>('epoch')) ?? null,
+        epoch: (await this.db.read<string>('epoch')) ?? '',
       }),
       frame: (frame) => void this.frame(frame).catch(() => this.catchUp()),
       connection: (state) => this.ether.say({ say: 'connection', state }),

@@ -11,7 +11,7 @@ const WELCOME_WITHIN_MS = 8_000
 
 export interface Hearing {
   /** Where this device stands, so that the other side can begin there. */
-  hello(): Promise<{ version: number | null; epoch: string | null }>
+  hello(): Promise<{ version: number | null; epoch: string }>
   frame(frame: Frame): void
   connection(state: Connection): void
 }

@@ -4,7 +4,7 @@ import type { ChatDb, KeptConversation, KeptMessage } from './db'
 import {
   ceilingOf, changed, counted, counts, floorOf, merged, targetOf, verdict,
 } from './rules'
-import type { Conversation, History, Message, Seq, Span } from './types'
+import type { Conversation, History, Message, Reply, Seq, Span } from './types'
 
 const PAGE = 200
 /** A longer gap than this is not pulled: what was kept is let go, and the newest is shown. */
@@ -173,7 +173,7 @@ export class Inbox {
     const id = span.conversation
     if (bound - span.head > GAP_MAX) return this.startAnew(id, bound)
     const page = await this.source.history(id, { after: span.head, limit: PAGE })
-    const reached = page.items.at(-1)?.seq ?? span.head
+    const reached = Math.max(page.newest, span.head)
     // Single messages may be hidden from us: the server has looked past them all.
     const head = page.more ? reached : Math.max(reached, bound)
     if (head <= span.head) return false
@@ -185,11 +185,12 @@ export class Inbox {
 
   private async startAnew(id: Id, bound: Seq): Promise<boolean> {
     const page = await this.source.history(id, { limit: PAGE })
-    const head = Math.max(page.items.at(-1)?.seq ?? 0, bound)
+    const head = Math.max(page.newest, bound)
+    const tail = page.oldest || bound + 1
     const { messages, spans } = this.db
     await this.db.transaction('rw', [messages, spans], async () => {
       await this.db.between(id, 0, Infinity).delete()
-      await spans.put({ conversation: id, head: (page.items[0]?.seq ?? bound + 1) - 1, tail: page.items[0]?.seq ?? bound + 1, bottom: !page.more })
+      await spans.put({ conversation: id, head: tail - 1, tail, bottom: !page.more })
     })
     await this.store(id, page.items, head)
     return true
@@ -201,7 +202,7 @@ export class Inbox {
     const { messages, spans, queue } = this.db
     await this.db.transaction('rw', [messages, spans, queue], async () => {
       for (const item of page.items) await this.putOld(item)
-      const tail = page.items[0]?.seq ?? span.tail
+      const tail = page.oldest || span.tail
       await spans.update(id, { tail, bottom: !page.more })
     })
     return page.more
@@ -247,6 +248,15 @@ export class Inbox {
     if (target === undefined) return
     const before = await this.db.messages.get([control.conversation, target])
     if (before) await this.db.messages.put(changed(before, control))
+    if (control.kind === 'recalled') await this.blankQuotes(control.conversation, target)
+  }
+
+  /** Nothing of what was taken back stays in what answered to it. */
+  private async blankQuotes(id: Id, seq: Seq): Promise<void> {
+    const quotes = this.db.between(id, seq + 1, Infinity).filter((one) => (one.body.reply as Reply | undefined)?.seq === seq)
+    await quotes.modify((one) => {
+      one.body = { ...one.body, reply: { ...(one.body.reply as Reply), excerpt: '' } }
+    })
   }
 
   private async meetOne(row: Conversation): Promise<void> {
@@ -264,6 +274,7 @@ export class Inbox {
     await conversations.put(next)
     if (row.peer) await people.put({ ...(await people.get(row.peer.id)), ...row.peer })
     await messages.where('[conversation+seq]').between([row.id, 0], [row.id, row.cleared_seq], true, true).delete()
+    await messages.bulkDelete((row.dropped ?? []).map((seq): [Id, Seq] => [row.id, seq]))
     await this.meetSpan(row, await spans.get(row.id))
   }
 

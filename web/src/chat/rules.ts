@@ -4,10 +4,13 @@ import type { Conversation, Kind, Message, Seq, Span } from './types'
 
 const COUNTED = new Set<string>(['text', 'sticker', 'picture', 'voice', 'file', 'place', 'card'])
 const CHANGES = new Set<string>(['recalled', 'edited', 'reacted', 'previewed', 'card_moved'])
+const SILENT = new Set<string>([...CHANGES, 'pinned'])
 
 /** Whether it is something that somebody said, and not a change of the conversation. */
 export const counts = (message: Pick<Message, 'kind'>): boolean => COUNTED.has(message.kind)
-/** Whether it changes an earlier message and has no line of its own. */
+/** Whether it has no line of its own. */
+export const isSilent = (message: Pick<Message, 'kind'>): boolean => SILENT.has(message.kind)
+/** Whether it changes an earlier message. */
 export const changesAnother = (message: Pick<Message, 'kind'>): boolean => CHANGES.has(message.kind)
 export const isRevoked = (message: Pick<Message, 'revoked'>): boolean => Boolean(message.revoked)
 /** The earlier message that a control changes. */
@@ -72,6 +75,7 @@ export function counted<T extends Counted>(conversation: T, message: Message, me
     if (next.last && next.last.seq === targetOf(message)) next.last = changed(next.last, message)
     return next
   }
+  if (isSilent(message)) return afterControl(next, message, me)
   next.last = message
   next.last_at = message.at
   next.hidden = next.hidden && !counts(message)
@@ -86,6 +90,7 @@ export function counted<T extends Counted>(conversation: T, message: Message, me
 function afterControl<T extends Counted>(next: T, message: Message, me: Id): T {
   const { body } = message
   if (message.kind === 'renamed') next.title = String(body.title)
+  if (message.kind === 'pictured') next.picture = (body.picture as string | null) ?? null
   if (message.kind === 'announced') next.announcement = String(body.text)
   if (message.kind === 'dissolved') next.dissolved = true
   if (message.kind === 'muted' && 'all' in body) next.mute_all = Boolean(body.all)

@@ -24,18 +24,23 @@ export interface Card {
 export interface Reply {
   seq: Seq
   sender: Id
+  /** Empty for what has no words, and for what was recalled. */
   excerpt: string
+  kind?: string
 }
 export interface Preview {
   url: string
+  host: string
   title: string
-  text?: string
-  picture?: string | null
+  text: string
+  /** Key of a file of the conversation. */
+  picture: string | null
+  colour: string | null
 }
 
 /** Bodies of what counts as a message. */
 export interface Bodies {
-  text: { text: string; mentions?: (Id | 'all')[]; reply?: Reply; preview?: Preview }
+  text: { text: string; text_en?: string; mentions?: (Id | 'all')[]; reply?: Reply; preview?: Preview }
   sticker: { id: string }
   picture: { key: string; width: number; height: number; colour: string }
   voice: { key: string; ms: number; bytes: number; wave?: number[] }
@@ -60,6 +65,7 @@ export interface Controls {
   left: { person: Id; by: Id | null; name?: string }
   renamed: { title: string }
   announced: { text: string }
+  pictured: { picture: string | null }
   muted: { person?: Id; all?: boolean; until?: string | null }
   pinned: { target: Seq; on: boolean }
   role: { person: Id; role: number | string }
@@ -91,7 +97,7 @@ export type Role = 'owner' | 'admin' | 'member'
 export interface Conversation {
   id: Id
   kind: 'single' | 'group' | 'system'
-  title: string | null
+  title: string
   picture: string | null
   peer: PersonCard | null
   last_seq: Seq
@@ -107,12 +113,15 @@ export interface Conversation {
   muted: boolean
   pinned: boolean
   hidden: boolean
+  nickname: string
   member_count: number
-  announcement: string | null
+  announcement: string
   mute_all: boolean
   my_mute_until: string | null
   approval: boolean
   pins: Seq[]
+  /** The newest single messages that I took out of my own view. */
+  dropped: Seq[]
   dissolved: boolean
 }
 
@@ -139,10 +148,11 @@ export interface SyncAnswer {
   conversations: Conversation[]
   next: string | null
 }
+/** `oldest` and `newest` bound what was looked through; 0 for nothing. */
 export interface History {
   items: Message[]
-  oldest: Seq | null
-  newest: Seq | null
+  oldest: Seq
+  newest: Seq
   more: boolean
 }
 

@@ -1,4 +1,4 @@
-import { changesAnother, isRevoked } from './rules'
+import { isRevoked, isSilent } from './rules'
 import type { Card, Message } from './types'
 
 type Say = (key: string, given?: Record<string, unknown>) => string
@@ -18,7 +18,7 @@ type Told = Pick<Message, 'kind' | 'body'> & Partial<Pick<Message, 'revoked'>>
 export function summary(message: Told, t: Say, english = false): string {
   if (message.revoked && isRevoked({ revoked: message.revoked })) return t('chats.recalled_short')
   const { kind, body } = message
-  if (kind === 'text') return String(body.text ?? '')
+  if (kind === 'text') return String((english && body.text_en) || (body.text ?? ''))
   if (kind === 'file') return `${t('chats.kind.file')} ${String(body.name ?? '')}`
   if (kind === 'place') return `${t('chats.kind.place')} ${String(body.name ?? '')}`
   if (kind === 'card') {
@@ -31,7 +31,7 @@ export function summary(message: Told, t: Say, english = false): string {
 type NameOf = (person: string) => string
 /** The grey line of what happened to a conversation; '' for what has no line of its own. */
 export function event(message: Message, t: Say, nameOf: NameOf, me: string): string {
-  if (changesAnother(message)) return ''
+  if (isSilent(message)) return ''
   const { kind, body } = message
   const who = (id: unknown) => (id === me ? t('chats.you') : nameOf(String(id)) || t('chats.somebody'))
   const actor = who(body.by ?? message.sender)
@@ -44,7 +44,7 @@ export function event(message: Message, t: Say, nameOf: NameOf, me: string): str
     case 'renamed': return t('chats.event.renamed', { who: actor, title: String(body.title) })
     case 'announced': return t('chats.event.announced', { who: actor, text: String(body.text) })
     case 'muted': return muted(body, t, who)
-    case 'pinned': return t(body.on ? 'chats.event.pinned' : 'chats.event.unpinned', { who: actor })
+    case 'pictured': return t('chats.event.pictured', { who: actor })
     case 'role': return t(body.role === 2 || body.role === 'admin' ? 'chats.event.admin' : 'chats.event.no_admin', { name: who(body.person) })
     case 'transferred': return t('chats.event.transferred', { name: who(body.person) })
     case 'approval': return t(body.on ? 'chats.event.approval_on' : 'chats.event.approval_off')

@@ -115,7 +115,7 @@ export const useChat = defineStore('chat', () => {
   }
   /** What the conversation is called in the list and over its messages; '' when nobody named it. */
   function titleOf(row: KeptConversation): string {
-    return row.peer ? nameOf(row.peer.id) || row.peer.display_name : (row.title ?? '')
+    return row.peer ? nameOf(row.peer.id) || row.peer.display_name : row.title
   }
 
   function need(): Engine {

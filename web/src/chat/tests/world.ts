@@ -22,6 +22,7 @@ export class Server {
   reads = new Map<string, Seq>()
   epoch = 'first'
   version = 1
+  asked: SyncAsk[] = []
   /** Whether the network lets anything through. */
   up = true
 
@@ -65,7 +66,7 @@ export class Server {
     this.reachable()
     const range = this.messages.filter((one) => one.seq < (before ?? Infinity) && one.seq > (after ?? 0))
     const items = structuredClone(after === undefined ? range.slice(-limit) : range.slice(0, limit))
-    return Promise.resolve({ items, oldest: items[0]?.seq ?? null, newest: items.at(-1)?.seq ?? null, more: items.length < range.length })
+    return Promise.resolve({ items, oldest: items[0]?.seq ?? 0, newest: items.at(-1)?.seq ?? 0, more: items.length < range.length })
   }
   row(me: string): Conversation {
     const read_seq = this.reads.get(me) ?? 0
@@ -75,12 +76,13 @@ export class Server {
       last_at: lines.at(-1)?.at ?? null, last: structuredClone(lines.at(-1)) ?? null,
       unread: lines.filter((one) => one.seq > read_seq && one.sender !== me).length, mentioned: false,
       read_seq, from_seq: 0, to_seq: null, cleared_seq: 0, role: 'member', muted: false, pinned: false,
-      hidden: false, member_count: 2, announcement: null, mute_all: false, my_mute_until: null,
+      hidden: false, member_count: 2, announcement: '', nickname: '', dropped: [], mute_all: false, my_mute_until: null,
       approval: false, pins: [], dissolved: false,
     }
   }
-  sync(me: string, _ask: SyncAsk): Promise<SyncAnswer> {
+  sync(me: string, ask: SyncAsk): Promise<SyncAnswer> {
     this.reachable()
+    this.asked.push(ask)
     const conversations = [this.row(me)]
     return Promise.resolve({ epoch: this.epoch, version: this.version, full: false, entries: [], conversations, next: null })
   }
@@ -126,6 +128,10 @@ export class Device {
     await this.db.queue.put({ client_id, conversation: 'c', nth: this.nth, kind: 'text', body: { text }, at: '', state: 'waiting' })
   }
   async kept(): Promise<Message[]> {
-    return (await this.db.messages.toArray()).map(({ target: _target, ...message }) => message)
+    return (await this.db.messages.toArray()).map((one) => {
+      const message = { ...one }
+      delete message.target
+      return message
+    })
   }
 }
