@@ -108,7 +108,7 @@ async def test_every_kind_is_kept_with_its_own_fields_only(cast: Cast) -> None:
     here = await talk(lin, mei)
     place = {"name": "西湖", "line": "杭州", "lat": 30.25, "lng": 120.13}
     card = await lin.get(f"/api/people/{lin.id}/card")
-    for kind, body in (("sticker", {"id": "hello"}), ("place", place), ("card", {"card": card})):
+    for kind, body in (("sticker", {"id": "tea"}), ("place", place), ("card", {"card": card})):
         sent = await lin.post(
             f"{at(here)}/messages", said(kind=kind, body={**body, "stray": "field"})
         )

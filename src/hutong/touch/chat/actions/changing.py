@@ -9,7 +9,7 @@ from hutong.kernel import clock, settings
 from hutong.kernel.db import Tx
 from hutong.kernel.errors import BadInput
 from hutong.kernel.sql import load
-from hutong.touch.chat.actions import locking
+from hutong.touch.chat.actions import locking, previews
 from hutong.touch.chat.actions.append import append
 from hutong.touch.chat.reads import messages
 from hutong.touch.chat.rules import bodies, kinds, search
@@ -96,7 +96,9 @@ async def edit(tx: Tx, person: int, conversation: int, seq: int, raw: msgspec.Ra
     )
     told = {"target": seq, "body": body, "edit_no": message.edit_no + 1}
     await append(tx, [_control("edited", person, conversation, told)])
-    return await messages.one(tx, person, conversation, seq)
+    edited = await messages.one(tx, person, conversation, seq)
+    await previews.later(tx, [edited])
+    return edited
 
 
 async def react(

@@ -6,7 +6,7 @@ from datetime import datetime
 from hutong.kernel import clock, errors
 from hutong.kernel.db import Tx
 from hutong.people import contacts
-from hutong.touch.chat.actions import filling, limiting, locking
+from hutong.touch.chat.actions import filling, limiting, locking, previews
 from hutong.touch.chat.actions.append import Key, repeated, write
 from hutong.touch.chat.rules.refusals import (
     Dissolved,
@@ -45,6 +45,8 @@ async def send_all(tx: Tx, asked: Sequence[Sending]) -> list[Answer]:
     drafts = await filling.fill(tx, asked, members, [n for n in open_ if n not in refused], refused)
     going = {n: drafts.get(n) or _bare(one) for n, one in enumerate(asked) if n not in refused}
     made = await write(tx, held, list(going.values()), before)
+    fresh = [m for n, m in zip(going, made, strict=True) if _key(asked[n]) not in before]
+    await previews.later(tx, fresh)
     answers: dict[int, Answer] = {**refused, **dict(zip(going, made, strict=True))}
     return [answers[place] for place in range(len(asked))]
 

@@ -9,7 +9,7 @@ import msgspec
 from hutong.kernel import errors, ids
 from hutong.kernel.text import clean_text
 from hutong.touch.cards import Card
-from hutong.touch.chat.rules import search
+from hutong.touch.chat.rules import search, stickers
 from hutong.touch.chat.rules.refusals import TooLong
 from hutong.touch.chat.shapes.bodies import (
     Carded,
@@ -99,7 +99,10 @@ def _text(raw: msgspec.Raw, chars_max: int) -> Said:
 
 
 def _sticker(raw: msgspec.Raw, _chars_max: int) -> Said:
-    return Said(kind="sticker", body={"id": _shaped(raw, Sticker).id})
+    chosen = _shaped(raw, Sticker).id
+    if chosen not in stickers.IDS:
+        raise errors.BadInput("There is no such sticker. Nothing was sent.")
+    return Said(kind="sticker", body={"id": chosen})
 
 
 def _picture(raw: msgspec.Raw, _chars_max: int) -> Said:
