@@ -50,6 +50,8 @@ async def test_the_lane_is_filled_once_and_playing_it_again_changes_nothing(
     assert first["product"] == len(written.products)
     assert first["sku"] == sum(len(product.variants) for product in written.products)
     assert first["review"] == len(written.reviews)
+    assert first["friend"] == 2 * sum(pair.accepted for pair in written.friends)
+    assert first["friend_request"] == len(written.friends)
     hot = "select jsonb_array_length(words) from hot_words"
     assert await ask(empty, hot) == len(written.hot_words)
     untold = "select count(*) from sku where options_en is null"

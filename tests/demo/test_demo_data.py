@@ -23,6 +23,7 @@ FILES = (
     "coupons",
     "reviews",
     "hot_words",
+    "friends",
 )
 KEYS = {"people": "handle", "attributes": "key"}
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -81,7 +82,7 @@ def test_products_and_skus_are_unique() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_every_text_is_there_in_chinese_and_english(name: str) -> None:
     found = list(texts(rows(name)))
-    assert found or name == "reviews"
+    assert found or name in ("reviews", "friends")
     for text in found:
         assert {"zh", "en"} <= set(text), text
         assert text["en"].strip(), text
@@ -92,6 +93,19 @@ def test_every_text_is_there_in_chinese_and_english(name: str) -> None:
 def test_reviews_are_in_the_language_they_say() -> None:
     for review in rows("reviews"):
         assert (HAN.search(review["text"]) is not None) == (review["language"] == "zh"), review
+
+
+def test_friends_are_two_people_of_the_lane_who_meet_once_and_speak_the_askers_language() -> None:
+    people, met = by_key("people"), set()
+    days = [pair["days_ago"] for pair in rows("friends")]
+    assert days == sorted(days, reverse=True)
+    for pair in rows("friends"):
+        assert {pair["asks"], pair["asked"]} <= set(people), pair
+        met.add(frozenset((pair["asks"], pair["asked"])))
+        assert (HAN.search(pair["words"]) is not None) == (pair["language"] == "zh"), pair
+        assert pair["accepted"] or pair["days_ago"] < 7, "an open request lasts for a week"
+    assert all(len(pair) == 2 for pair in met)
+    assert len(met) == len(rows("friends"))
 
 
 def test_the_tree_has_two_levels_and_no_empty_leaf() -> None:

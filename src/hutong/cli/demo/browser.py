@@ -32,6 +32,10 @@ class Browser:
         """Make something be so."""
         return await self.ask("PUT", path, msgspec.json.encode(body))
 
+    async def patch(self, path: str, body: Any) -> Any:
+        """Change a part of something."""
+        return await self.ask("PATCH", path, msgspec.json.encode(body))
+
     async def ask(
         self,
         method: str,

@@ -148,6 +148,22 @@ class Review(msgspec.Struct, frozen=True):
     reply: str = ""
 
 
+class Friends(msgspec.Struct, frozen=True):
+    """Two who know each other, or one who waits for an answer (`accepted` is false)."""
+
+    asks: str
+    asked: str
+    days_ago: int
+    words: str
+    remark: str
+    remark_back: str
+    tags: list[str]
+    tags_back: list[str]
+    star: bool
+    star_back: bool
+    accepted: bool
+
+
 class Lane(msgspec.Struct, frozen=True):
     """Everything."""
 
@@ -160,6 +176,7 @@ class Lane(msgspec.Struct, frozen=True):
     coupons: list[Coupon]
     reviews: list[Review]
     hot_words: list[Text]
+    friends: list[Friends]
 
 
 def folder() -> Path:
@@ -181,6 +198,7 @@ def read(where: Path | None = None) -> Lane:
         coupons=_lines(top / "coupons.jsonl", Coupon),
         reviews=_lines(top / "reviews.jsonl", Review),
         hot_words=_lines(top / "hot_words.jsonl", Text),
+        friends=_lines(top / "friends.jsonl", Friends),
     )
 
 

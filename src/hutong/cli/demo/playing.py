@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hutong.cli import marks
-from hutong.cli.demo import lane, settling, stories, today
+from hutong.cli.demo import lane, meeting, settling, stories, today
 from hutong.cli.demo.town import Town
 from hutong.kernel import jobs
 
@@ -16,6 +16,7 @@ _STEPS = (
     settling.plant_categories,
     settling.open_shops,
     settling.lay_out_goods,
+    meeting.make_friends,
     stories.tell_reviews,
     settling.chalk_up_words,
     settling.offer_coupons,
