@@ -1,6 +1,8 @@
 -- What happened to orders and still has to be told: written with the step itself, taken out in the
 -- transaction that tells it.
 
+-- room: trade/orders
+
 -- The heap is a queue that is nearly always empty. It has one index and no key, because each row
 -- is written in the path of placing an order and read once; `id` is that of the step in the
 -- order's history.
@@ -10,7 +12,8 @@ create table order_news (
     order_id bigint not null,
     id bigint not null,
     what text not null,
-    born boolean not null
+    born boolean not null,
+    at timestamptz not null
 ) with (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
     autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_scale_factor = 1

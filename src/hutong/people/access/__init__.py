@@ -10,8 +10,8 @@ an order is mine is checked by the room that keeps orders.
 
 from hutong.people import accounts
 from hutong.people.access import actions, reads
-from hutong.people.access.actions import appoint, change_role, dismiss, note
-from hutong.people.access.reads import allowed, shops_of, sole_owner_of
+from hutong.people.access.actions import appoint, dismiss, note
+from hutong.people.access.reads import allowed, shops_of, sole_owner_of, staff_with
 from hutong.people.access.rules import AUDIENCE, table, table_of_rights
 from hutong.people.access.shapes import MyShop, Role
 
@@ -21,11 +21,11 @@ __all__ = [
     "Role",
     "allowed",
     "appoint",
-    "change_role",
     "dismiss",
     "note",
     "shops_of",
     "sole_owner_of",
+    "staff_with",
     "table",
     "table_of_rights",
 ]

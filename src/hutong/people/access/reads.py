@@ -63,6 +63,15 @@ async def sole_owner_of(tx: Tx, person: int) -> list[int]:
     return [shop for shop, owners in by_shop if [owner for _, owner in owners] == [person]]
 
 
+async def staff_with(tx: Tx, shops: Sequence[int], right: str) -> dict[int, list[int]]:
+    """Return who of each shop's people has a right there, in one statement."""
+    found: dict[int, list[int]] = {}
+    for one in await tx.all(Employment, sql.staff_of_shops, shops=sorted(set(shops))):
+        if rules.includes(str(one.role), right):
+            found.setdefault(one.shop, []).append(one.person)
+    return found
+
+
 async def staff(tx: Tx, shop: int) -> Staff:
     """Return who works in a shop."""
     posts = await tx.all(Post, sql.list_staff, shop=shop)

@@ -7,6 +7,7 @@ from hutong.kernel.db import transaction
 from hutong.trade import catalog
 from hutong.trade.orders.actions.closing import sweep_unpaid
 from hutong.trade.orders.actions.sending import sweep_received
+from hutong.trade.orders.actions.telling import keep_telling
 
 
 @jobs.handler("orders.count_sales")
@@ -20,6 +21,12 @@ async def count_sales(payload: dict[str, Any]) -> None:
 async def close_unpaid() -> None:
     """Close unpaid orders whose time is over."""
     await sweep_unpaid()
+
+
+@jobs.cron("orders.tell", every_s=1)
+async def tell() -> None:
+    """Tell buyers and shops what happened to their orders."""
+    await keep_telling()
 
 
 @jobs.cron("orders.receive", every_s=10)

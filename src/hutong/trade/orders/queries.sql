@@ -112,6 +112,7 @@ select shop, id, trade, buyer, state, shop_name, currency, goods_fen, discount_f
   fee_bp, placed_at, close_at, receive_by, done_at, settle_at, settled_at, complaints
 from orders
 where settled_at is null and settle_at <= :now and complaints = 0 and state in (100, 200)
+  and id <> all(:stuck::bigint[])
 order by shop, id limit :most
 for update skip locked;
 
@@ -290,6 +291,11 @@ where buyer = :buyer and (state in (10, 20, 21, 30) or complaints > 0);
 select shop, id, trade, state, shop_name, shop_name_en, currency, total_fen, address, remark,
   placed_at
 from orders where buyer = :buyer order by trade, id;
+
+-- forget_news
+-- Nobody is there any more to hear them.
+delete from order_news n using orders o
+where o.buyer = :buyer and n.shop = o.shop and n.order_id = o.id;
 
 -- forget_addresses
 -- Keeps the books, not the person.

@@ -1,6 +1,7 @@
 """The one function through which states change, and its history."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from hutong.kernel import clock, errors, ids
 from hutong.kernel.db import Tx
@@ -8,8 +9,8 @@ from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import NAMES, NOTHING, may_move
 from hutong.trade.orders.shapes import Move
 
-# Shop, order, the step's id, what happened, and whether the order began with it.
-_News = tuple[int, int, int, str, bool]
+# Shop, order, the step's id, what happened, whether the order began with it, and when.
+_News = tuple[int, int, int, str, bool, datetime]
 
 
 class NotNow(errors.Refused):
@@ -54,21 +55,21 @@ async def record(tx: Tx, moves: Sequence[Move]) -> None:
             for m, i in zip(moves, numbers, strict=True)
         ],
     )
-    await tx.pour(sql.pour_news, _news(moves, numbers))
+    await tx.pour(sql.pour_news, _news(moves, numbers, now))
 
 
-def _news(moves: Sequence[Move], numbers: Sequence[int]) -> list[_News]:
+def _news(moves: Sequence[Move], numbers: Sequence[int], at: datetime) -> list[_News]:
     """Return one piece of news an order: who pays at once is told so, not also that she ordered."""
     found: dict[int, _News] = {}
     for move, number in zip(moves, numbers, strict=True):
-        fresh = move.source == NOTHING or (move.order in found and found[move.order][-1])
-        found[move.order] = (move.shop, move.order, number, NAMES[move.target], fresh)
+        born = move.source == NOTHING or (move.order in found and found[move.order][4])
+        found[move.order] = (move.shop, move.order, number, NAMES[move.target], born, at)
     return list(found.values())
 
 
 async def tell_later(tx: Tx, shop: int, order: int, what: str) -> None:
     """Write news of an order that did not move, such as an answer to its buyer."""
-    await tx.pour(sql.pour_news, [(shop, order, ids.new(), what, False)])
+    await tx.pour(sql.pour_news, [(shop, order, ids.new(), what, False, clock.now())])
 
 
 def born(shop: int, order: int, target: int, buyer: int) -> Move:

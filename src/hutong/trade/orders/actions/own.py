@@ -57,6 +57,7 @@ async def erase(tx: Tx, person: int) -> None:
     await tx.run(sql.forget_addresses, buyer=person, address=_GONE)
     await tx.run(sql.forget_reasons, buyer=person)
     await tx.run(sql.empty_cart, buyer=person)
+    await tx.run(sql.forget_news, buyer=person)
 
 
 async def blocking(tx: Tx, person: int) -> str | None:

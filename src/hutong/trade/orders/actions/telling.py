@@ -1,0 +1,136 @@
+"""Telling people what happened to their orders: taken out and told in one transaction.
+
+A step writes its news beside its history (`moving.record`); here they are drained, the oldest
+first, many at a time. A crash leaves them where they were, and nobody is told twice. One drainer
+works at a time, so that what happened to an order is told in the order in which it happened.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from hutong.kernel import clock, errors
+from hutong.kernel.db import Tx, again, reading
+from hutong.people import contacts
+from hutong.touch import chat
+from hutong.trade.orders.actions import ringing
+from hutong.trade.orders.reads import told
+from hutong.trade.orders.reads.rows import sql
+from hutong.trade.orders.reads.told import Told
+
+_log = structlog.get_logger()
+
+_MOST = 200
+# Orders are sold on the same machine: telling of them takes a share of it, and the rest waits.
+_SHARE_S = 0.25
+_EVERY_S = 0.5
+STALE = timedelta(days=3)
+"""What is older is no news, when nobody told it in time: the order's own page has it all."""
+
+
+class News(msgspec.Struct, frozen=True):
+    """What happened to an order; `born` when the order began with it."""
+
+    shop: int
+    order_id: int
+    id: int
+    what: str
+    born: bool
+    at: datetime
+
+
+async def keep_telling() -> None:
+    """Tell what happened, now and once more half a second later. Runs by the clock."""
+    await tell_all(within_s=_SHARE_S)
+    await asyncio.sleep(_EVERY_S)
+    await tell_all(within_s=_SHARE_S)
+
+
+async def tell_all(within_s: float = 60.0) -> int:
+    """Tell what waits to be told, for about so long; returns how many pieces of news went out.
+
+    News that cannot be told hold up no other: they are tried alone, and stay for the next firing
+    with the reason in the log.
+    """
+    until = asyncio.get_running_loop().time() + within_s
+    gone, size = 0, _MOST
+    stuck: list[int] = []
+    while await _waiting(stuck):
+        seen: list[int] = []
+        try:
+            count = await again(lambda tx: _pass(tx, size, stuck, seen))  # noqa: B023  awaited at once
+        except errors.Unavailable:
+            raise
+        except Exception:  # noqa: BLE001  the others must not wait for it
+            if size == 1:
+                _log.exception("news_stuck", news=seen[:1])
+                stuck += seen[:1]
+            size = 1
+            continue
+        gone += count
+        if not count or asyncio.get_running_loop().time() >= until:
+            break
+    await ringing.ring_all()
+    return gone
+
+
+async def _waiting(stuck: list[int]) -> bool:
+    async with reading() as tx:
+        return await tx.value(sql.first_news, stuck=stuck) is not None
+
+
+async def _pass(tx: Tx, most: int, stuck: list[int], seen: list[int]) -> int:
+    """Take the oldest news and tell them; 0 when there are none, or another drainer is at it."""
+    if not await tx.value(sql.lock_news):
+        return 0
+    news = await tx.all(News, sql.take_news, most=most, stuck=stuck)
+    seen[:] = [one.id for one in news]
+    if news:
+        await _tell(tx, sorted(news, key=lambda one: one.id))
+    return len(news)
+
+
+async def _tell(tx: Tx, news: Sequence[News]) -> None:
+    """Tell of some news; locks conversations first, then logs, as docs/house.md has it."""
+    found = await told.told(tx, sorted({(one.shop, one.order_id) for one in news}))
+    known = [(one, found[one.order_id]) for one in news if one.order_id in found]
+    moved = {order.id: order for one, order in known if not one.born}
+    for order in moved.values():
+        await chat.move_cards(tx, "order", str(order.id), order.snapshot)
+    for one, order in known:
+        if one.born and _where(order):
+            await _share(tx, order)
+    since = clock.now() - STALE
+    fresh = [(one, order) for one, order in known if one.at >= since]
+    await chat.tell(tx, [(order.buyer, _notice(one, order)) for one, order in fresh])
+    await ringing.gather(tx, [order for one, order in fresh if one.what == "to_ship"])
+    await contacts.log(tx, {(order.buyer, "order", str(order.id)): None for _, order in known})
+
+
+def _where(order: Told) -> int:
+    """Return the conversation an order was bought from, 0 for none."""
+    return int((order.source or {}).get("conversation", 0))
+
+
+async def _share(tx: Tx, order: Told) -> None:
+    """Let the order's card stand where its buyer bought from, if she is still there."""
+    once = f"order-card-{order.id}"
+    await chat.post(tx, _where(order), order.buyer, order.card, client_id=once)
+
+
+def _notice(one: News, order: Told) -> dict[str, object]:
+    """Return what the house writes to a buyer; her client finds the words for it."""
+    return {
+        "card": msgspec.to_builtins(order.card),
+        "news": {
+            "kind": "order",
+            "state": one.what,
+            "order": str(order.id),
+            "trade": str(order.trade),
+            "total_fen": order.total_fen,
+            "currency": order.currency,
+        },
+    }
