@@ -2,8 +2,11 @@
 
 import asyncio
 
+import msgspec
+
 from hutong.kernel.db import transaction
-from hutong.trade import orders, settlement
+from hutong.trade import ledger, orders, settlement
+from hutong.trade.ledger import PLATFORM, Kind, Move
 from tests.cast import Cast
 from tests.trade.settlement.till import Till
 
@@ -62,6 +65,33 @@ async def test_what_was_refunded_before_is_not_settled(cast: Cast) -> None:
     await settlement.sweep()
     money = await till.money()
     assert (money["settled_fen"], money["fees_fen"]) == (5_964, 36)
+
+
+async def test_an_order_whose_books_are_wrong_holds_up_no_other(cast: Cast) -> None:
+    till = await Till.open(cast)
+    wrong, sound = await till.due(), await till.due()
+    hold, outside = (int(till.shop), Kind.HOLD), (PLATFORM, Kind.BANK + "sandbox")
+    stolen = Move(
+        book=int(till.shop),
+        kind="settle",
+        debit=hold,
+        credit=outside,
+        currency="CNY",
+        amount_fen=10_001,
+        ref=int(wrong),
+    )
+    async with transaction() as tx:
+        await ledger.move_all(tx, [stolen])
+
+    await settlement.sweep()
+
+    assert await till.held(wrong) == -1
+    assert await till.held(sound) == 0
+    back = msgspec.structs.replace(stolen, debit=outside, credit=hold)
+    async with transaction() as tx:
+        await ledger.move_all(tx, [back])
+    await settlement.sweep()
+    assert await till.held(wrong) == 0
 
 
 async def test_a_refund_after_settlement_takes_the_fee_back_too(cast: Cast) -> None:

@@ -8,8 +8,7 @@ from hutong.trade.settlement.actions.sharing import forget_ended
 @jobs.cron("settlement.sweep", every_s=15)
 async def settle() -> None:
     """Settle orders whose clock is over."""
-    while await sweep():
-        pass
+    await sweep()
 
 
 @jobs.cron("settlement.forget", every_s=3600)

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from hutong.kernel import errors
 from hutong.kernel.db import Tx
+from hutong.trade.orders.actions import sweeping
+from hutong.trade.orders.actions.sweeping import Act
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.shapes import Line, Locked
-
-_MOST = 200
 
 
 async def access_mine(tx: Tx, buyer: int, order: int) -> Locked:
@@ -39,9 +39,13 @@ async def complain(tx: Tx, shop: int, order: int, delta: int) -> None:
         raise errors.NotFound("There is no such order, or no complaint to close.")
 
 
-async def to_settle(tx: Tx, now: datetime, most: int = _MOST) -> list[Locked]:
-    """Lock orders whose settlement is due, leaving those that another worker holds."""
-    return await tx.all(Locked, sql.lock_to_settle, now=now, most=most)
+async def settle_due(act: Act) -> int:
+    """Let `act` settle the orders whose clock is over, by the batch; returns how many it did.
+
+    Those that another worker holds are left to it, and one that cannot be settled holds up no
+    other: see `sweeping.sweep`.
+    """
+    return await sweeping.sweep(sql.lock_to_settle, act)
 
 
 async def mark_settled(tx: Tx, shop: int, orders: list[int], at: datetime) -> int:

@@ -30,6 +30,8 @@ async def sweep(due: Statement, act: Act) -> int:
         except errors.Unavailable:
             raise
         except Exception:  # noqa: BLE001  the others must not wait for it
+            if not seen:
+                raise  # not one order is at fault, but all that we do
             if size == 1:
                 _log.exception("order_stuck", order=seen[:1], statement=due.name)
                 stuck += seen[:1]

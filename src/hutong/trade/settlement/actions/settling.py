@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from hutong.kernel import clock, db, errors, settings
+from hutong.kernel import clock, errors, settings
 from hutong.kernel.db import Tx
 from hutong.people import accounts
 from hutong.trade import ledger, orders
@@ -20,8 +20,6 @@ from hutong.trade.settlement.rules import days, dividing
 from hutong.trade.settlement.shapes import Settled, StoredShare
 
 _log = structlog.get_logger()
-
-MOST = 200
 
 
 class NotYetDone(errors.Refused):
@@ -36,15 +34,19 @@ class AlreadySettled(errors.Refused):
     title = "Already settled"
 
 
+class HoldBelowZero(errors.Problem):
+    """More left the hold of an order than came in: a fault of the books, for people to look at."""
+
+    title = "The books of an order do not add up"
+
+
 async def sweep() -> int:
-    """Settle one batch of orders whose clock is over, in one transaction; returns how many."""
+    """Settle the orders whose clock is over; returns how many. One at fault stays, with a word."""
 
-    async def work(tx: Tx) -> int:
-        now = clock.now()
-        rows = await orders.locking.to_settle(tx, now, MOST)
-        return len(await settle_all(tx, rows, now))
+    async def act(tx: Tx, rows: list[Locked]) -> None:
+        await settle_all(tx, rows, clock.now())
 
-    return await db.again(work)
+    return await orders.locking.settle_due(act)
 
 
 async def unfreeze(tx: Tx, shop: int, order: int) -> Settled:
@@ -66,7 +68,10 @@ async def unfreeze(tx: Tx, shop: int, order: int) -> Settled:
 
 
 async def settle_all(tx: Tx, rows: Sequence[Locked], now: datetime) -> list[Settled]:
-    """Divide the held money of locked, unsettled orders and mark them settled."""
+    """Divide the held money of locked, unsettled orders and mark them settled.
+
+    Raises HoldBelowZero, with nothing moved.
+    """
     if not rows:
         return []
     shops, numbers = sorted({row.shop for row in rows}), [row.id for row in rows]
@@ -79,11 +84,10 @@ async def settle_all(tx: Tx, rows: Sequence[Locked], now: datetime) -> list[Sett
     work = [_Division(row, held[row.id], caps.get(row.id, 0), asked[row.id]) for row in rows]
     for one in work:
         one.keep_back(gone)
-    sound = [one for one in work if one.is_sound()]
-    await _move(tx, sound, now)
-    settled = [one.told(now) for one in sound]
+    await _move(tx, work, now)
+    settled = [one.told(now) for one in work]
     await _count(tx, settled, now)
-    await _mark(tx, sound, now)
+    await _mark(tx, work, now)
     return settled
 
 
@@ -91,11 +95,13 @@ class _Division:
     """One order with what is to be divided and how."""
 
     def __init__(self, row: Locked, held: int, cap_bp: int, asked: list[StoredShare]) -> None:
+        if held < 0:
+            raise HoldBelowZero(f"The hold of order {row.id} is {held} fen; nothing was moved.")
         self.row = row
         self.held = held
         self.asked = asked
         self.parts = dividing.divide(
-            max(0, held), row.fee_bp, cap_bp, [share.amount_fen for share in asked]
+            held, row.fee_bp, cap_bp, [share.amount_fen for share in asked]
         )
 
     def keep_back(self, gone: set[int]) -> None:
@@ -107,12 +113,6 @@ class _Division:
         for share in (share for share in self.asked if share.receiver in gone):
             _log.warning("share_of_nobody", shop=share.shop, order=self.row.id, share=share.id)
         self.parts = dividing.keep_back(self.parts, away)
-
-    def is_sound(self) -> bool:
-        """Tell whether the hold can be divided; one below zero is a fault of the books."""
-        if self.held < 0:
-            _log.error("hold_below_zero", shop=self.row.shop, order=self.row.id, held=self.held)
-        return self.held >= 0
 
     def shares(self) -> list[tuple[StoredShare, int]]:
         return list(zip(self.asked, self.parts.shares_fen, strict=True))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from hutong.kernel import clock, errors, ids
-from hutong.kernel.db import Tx, reading, transaction
+from hutong.kernel.db import Tx, again, reading
 from hutong.people import accounts
 from hutong.trade import ledger, orders, shops
 from hutong.trade.ledger import Kind, Move, NotEnoughMoney
@@ -183,9 +183,11 @@ async def forget_ended(before: datetime) -> int:
 
 
 async def _forget(shop: int, order: int) -> bool:
-    async with transaction() as tx:
+    async def work(tx: Tx) -> bool:
         row = await orders.locking.access_of_shop(tx, shop, order)
         held_fen = (await ledger.held(tx, shop, [order]))[order]
         if row.state != orders.rules.REFUNDED or held_fen:
             return False
         return bool(await tx.run(sql.close_asked, shop=shop, order=order))
+
+    return await again(work)
