@@ -60,6 +60,8 @@ def chosen(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> settings.Setti
         rate_address_per_s=0,
         rate_signin_per_min=0,
         rate_signup_per_min=0,
+        rate_report_per_min=0,
+        chat_uploads_per_min=0,
         chat_group_per_s=0,
         chat_person_per_s=0,
         rate_find_per_min=0,

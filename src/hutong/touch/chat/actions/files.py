@@ -38,7 +38,7 @@ async def picture(me: int, data: bytes, declared: str | None) -> Picture:
 
 
 async def voice(me: int, data: bytes, ms: int) -> Voice:
-    """Keep a recording. Raises NotARecording, TooLong, FileTooLarge, TooMany."""
+    """Keep a recording. Raises NotARecording, WrongLength, FileTooLarge, TooMany."""
     _count(me)
     chosen = settings.current()
     rules.check_size(len(data), chosen.chat_voice_bytes)

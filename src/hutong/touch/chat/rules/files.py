@@ -19,8 +19,8 @@ class NotARecording(errors.BadInput):
     title = "Not a recording"
 
 
-class TooLong(errors.BadInput):
-    """The recording lasts longer than is taken."""
+class WrongLength(errors.BadInput):
+    """The recording lasts longer than is taken, or no time at all."""
 
     title = "The recording is too long"
 
@@ -39,10 +39,10 @@ def check_size(size: int, most: int) -> None:
 
 
 def sound(data: bytes, ms: int, ms_max: int) -> str:
-    """Return the suffix of a recording. Raises NotARecording, TooLong."""
+    """Return the suffix of a recording. Raises NotARecording, WrongLength."""
     # A recorder stops a moment late.
-    if ms > ms_max + 1000:
-        raise TooLong(f"A recording lasts up to {ms_max // 1000} s, so it was not stored.")
+    if not 0 < ms <= ms_max + 1000:
+        raise WrongLength(f"A recording lasts up to {ms_max // 1000} s, so it was not stored.")
     suffix = files.sound_of(data)
     if suffix is None:
         raise NotARecording("This is no recording as WebM, Ogg or MP4 audio, so it was not stored.")
