@@ -22,9 +22,14 @@ async function chatFor(signedIn: boolean): Promise<void> {
   if (!signedIn && !chatting) return
   chatting = true
   await new Promise((idle) => ('requestIdleCallback' in window ? requestIdleCallback(idle, { timeout: 1500 }) : setTimeout(idle, 300)))
-  const { useChat } = await import('./stores/chat')
-  if (signedIn) useChat().start()
-  else if (useSession().left) await useChat().forget()
+  const [{ useChat }, { useContacts }] = await Promise.all([import('./stores/chat'), import('./stores/contacts')])
+  if (signedIn) {
+    useChat().start()
+    useContacts().start()
+    return
+  }
+  useContacts().stop()
+  if (useSession().left) await useChat().forget()
   // Who was signed out by the server finds everything again, words not sent included.
   else useChat().stop()
 }

@@ -206,6 +206,8 @@ export const orders = {
     goods_back: 'the goods are back',
     other_way: 'the money went back another way',
   },
+  not_yours: 'This order is somebody else’s',
+  not_yours_hint: 'Its card in the chat moves on by itself; what is in it is for the buyer and the shop.',
   whole_trade: '(all shops together)',
   reasons: { changed: 'Changed my mind', mistake: 'Ordered by mistake', dear: 'Cheaper elsewhere', other: 'Something else' },
 }

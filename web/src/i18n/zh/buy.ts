@@ -206,6 +206,8 @@ export const orders = {
     goods_back: '货已退回',
     other_way: '钱已用别的方式退回',
   },
+  not_yours: '这是别人的订单',
+  not_yours_hint: '聊天里的卡片会自己更新进度；订单内容只有买家和店家能看。',
   whole_trade: '（几家店合付）',
   reasons: { changed: '不想要了', mistake: '拍错了', dear: '别处更便宜', other: '其他' },
 }
