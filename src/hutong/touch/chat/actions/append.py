@@ -117,10 +117,7 @@ async def _keep(tx: Tx, held: dict[int, Held], fresh: list[tuple[Draft, Message]
         bodies=[draft.body for draft in drafts],
         nths=[message.nth for message in messages],
         replies=[draft.reply_to for draft in drafts],
-        words=[
-            search.vector(draft.conversation, search.text_of(draft.kind, draft.body))
-            for draft in drafts
-        ],
+        words=[_words(draft) for draft in drafts],
         at=at,
     )
     await tx.pour(
@@ -131,6 +128,13 @@ async def _keep(tx: Tx, held: dict[int, Held], fresh: list[tuple[Draft, Message]
         [(d.live[1], d.live[0], d.conversation, m.seq) for d, m in fresh if d.live],
     )
     await _move(tx, held, fresh)
+
+
+def _words(draft: Draft) -> str | None:
+    """Return what a message is found by. What the house tells is found where it is about."""
+    if draft.sender == HOUSE:
+        return None
+    return search.vector(draft.conversation, search.text_of(draft.kind, draft.body))
 
 
 async def _move(tx: Tx, held: dict[int, Held], fresh: list[tuple[Draft, Message]]) -> None:
