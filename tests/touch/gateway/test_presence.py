@@ -1,0 +1,73 @@
+"""Who is there and who is typing: for open conversations, among those who may know."""
+
+import asyncio
+
+from tests.cast import Visitor
+from tests.touch.gateway.conftest import Connect
+from tests.touch.gateway.lines import Device, group, pair
+
+
+def typed(device: Device) -> list[str]:
+    return [frame["person"] for frame in device.of("typing")]
+
+
+async def test_typing_is_seen_by_those_who_have_the_conversation_open(
+    lin: Visitor, mei: Visitor, bo: Visitor, connect: Connect
+) -> None:
+    talk = await group(lin, mei, bo)
+    writer, opened, closed = await connect(lin), await connect(mei), await connect(bo)
+    for device in (writer, opened):
+        await device.say(type="open", conversations=[talk])
+        await device.until(lambda frame: frame["type"] == "presence")
+    await writer.say(type="typing", conversation=talk)
+    await opened.until(lambda frame: frame["type"] == "typing")
+    await writer.say(type="typing", conversation=talk)  # too soon to be told again
+    await asyncio.sleep(0.3)
+    assert typed(opened) == [str(lin.id)]
+    assert typed(closed) == []
+    assert typed(writer) == []
+
+
+async def test_a_friend_is_seen_coming_and_going(
+    lin: Visitor, mei: Visitor, connect: Connect
+) -> None:
+    talk = await pair(lin, mei)
+    watcher = await connect(lin)
+    await watcher.say(type="open", conversations=[talk])
+    alone = await watcher.until(lambda frame: frame["type"] == "presence")
+    assert alone["online"] == []
+    friend = await connect(mei)
+    await watcher.until(
+        lambda frame: frame["type"] == "presence" and frame["online"] == [str(mei.id)]
+    )
+    seen = len(watcher.got)
+    await friend.close()
+    await watcher.until(
+        lambda frame: frame["type"] == "presence" and frame["online"] == [], start=seen
+    )
+
+
+async def test_whoever_is_blocked_sees_neither_typing_nor_presence(
+    lin: Visitor, mei: Visitor, connect: Connect
+) -> None:
+    talk = await pair(lin, mei)
+    await mei.put(f"/api/contacts/{lin.id}/block")
+    blocked, blocker = await connect(lin), await connect(mei)
+    for device in (blocked, blocker):
+        await device.say(type="open", conversations=[talk])
+        await device.until(lambda frame: frame["type"] == "heartbeat" and talk in frame["last"])
+    await blocked.say(type="typing", conversation=talk)
+    await asyncio.sleep(3)
+    assert all(frame["online"] == [] for frame in blocked.of("presence"))
+    assert typed(blocker) == []
+
+
+async def test_opening_a_conversation_tells_how_far_it_is(
+    lin: Visitor, mei: Visitor, connect: Connect
+) -> None:
+    talk = await pair(lin, mei)
+    device = await connect(mei, known={})
+    seen = len(device.got)
+    await device.say(type="open", conversations=[talk, "12345"])
+    frame = await device.until(lambda frame: frame["type"] == "heartbeat", start=seen)
+    assert list(frame["last"]) == [talk]
