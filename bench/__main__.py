@@ -13,6 +13,7 @@ PROMISES = {
     "drill": "1 unit and 128 buyers, 1,000 and 5,000, two servers: exactly that many are sold",
     "flow": "the whole shopper flow; goal: >= 700 flows/s, <= 2 ms of CPU an order",
     "search": "1 M SKUs, real queries (needs DATA with queries.csv.gz); goal: p95 <= 50 ms",
+    "chat": "send p99 <= 50 ms at 300/s, seen p99 <= 150 ms by 500 online; a day away",
     "replay": "a real marketplace's history over HTTP (needs DATA with its CSV files)",
 }
 

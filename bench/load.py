@@ -76,7 +76,7 @@ class Connection(asyncio.Protocol):
 
 def request(method: str, path: str, *, token: str = "", key: str = "", json: Any = None) -> bytes:
     """Return the bytes of a request."""
-    lines = [f"{method} {path} HTTP/1.1", "host: b"]
+    lines = [f"{method} {path} HTTP/1.1", "host: 127.0.0.1"]
     if token:
         lines.append(f"authorization: Bearer {token}")
     if key:

@@ -37,16 +37,23 @@ _QUIET = {
     "HUTONG_ARGON2_PASSES": "1",
     "HUTONG_LOG_LEVEL": "warning",
     "HUTONG_HOLD_PER_BUYER": "1000000",
+    "HUTONG_CHAT_GROUP_PER_S": "0",
+    "HUTONG_CHAT_PERSON_PER_S": "0",
+    "HUTONG_CHAT_PREVIEWS": "0",
 }
 
 
 @dataclass
 class House:
-    """A running house: `ports` of its servers, and the processes by name."""
+    """A running house: `ports` of its servers, and the processes by name.
+
+    `gateway_port` is that of its gateway, which every server tells its clients.
+    """
 
     server: Server
     dsn: str
     data: Path
+    gateway_port: int
     ports: list[int] = field(default_factory=list)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -55,7 +62,7 @@ class House:
         return Clients(HOST, self.ports[which], size)
 
     def start(self, role: str) -> str:
-        """Start a server or worker process and return its name."""
+        """Start a server, gateway or worker process and return its name."""
         name = f"{role}{sum(n.startswith(role) for n in self.processes)}"
         port = free_port()
         told = (
@@ -65,13 +72,16 @@ class House:
                 "HUTONG_DATABASE_URL": self.dsn,
                 "HUTONG_DATA": str(self.data),
                 "HUTONG_PORT": str(port),
+                "HUTONG_GATEWAY_PORT": str(self.gateway_port),
             }
         )
         command = [sys.executable, "-m", "hutong.cli.child", role]
         self.processes[name] = subprocess.Popen(command, env=told)
         if role == "server":
             self.ports.append(port)
-            _await_ready(port, self.processes[name])
+            _await_ready(port, "/readyz", self.processes[name])
+        elif role == "gateway":
+            _await_ready(self.gateway_port, "/healthz", self.processes[name])
         return name
 
     def cpu_s(self) -> dict[str, float]:
@@ -89,16 +99,20 @@ class House:
 
 
 @asynccontextmanager
-async def house(*, servers: int = 1, worker: bool = True) -> AsyncIterator[House]:
+async def house(
+    *, servers: int = 1, worker: bool = True, gateway: bool = False
+) -> AsyncIterator[House]:
     """Open a house on an empty database."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hutong-bench-")))
         server = await stack.enter_async_context(running(folder / "postgres", log=_silent))
         await migrate.migrate(server.dsn)
-        found = House(server, server.dsn, folder)
+        found = House(server, server.dsn, folder, free_port())
         stack.callback(found.stop)
         for _ in range(servers):
             found.start("server")
+        if gateway:
+            found.start("gateway")
         if worker:
             found.start("worker")
         yield found
@@ -218,18 +232,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+def _await_ready(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise RuntimeError("the server ended before it was ready")
+            raise RuntimeError("the process ended before it was ready")
         try:
-            urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=2).close()
+            urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=2).close()
         except OSError:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError("the server did not become ready in 30 s")
+    raise RuntimeError("the process did not become ready in 30 s")
 
 
 def _cpu_of(pid: int) -> float:
