@@ -14,7 +14,7 @@ from litestar.types import Scope
 
 from hutong import __version__
 from hutong.kernel import metrics
-from hutong.kernel.http import answers
+from hutong.kernel.http import answers, document
 from hutong.kernel.http.admission import OPEN, OPERATOR, PERSON, Doorkeeper, admit, shop_of
 from hutong.kernel.http.caller import Caller
 from hutong.kernel.http.express import Express
@@ -59,7 +59,9 @@ def build(
         logging_config=None,
         request_max_body_size=25_000_000,
     )
-    return Watched(Express(listed(handlers), keeper, litestar), litestar)
+    routes = listed(handlers)
+    document.complete(litestar, routes)
+    return Watched(Express(routes, keeper, litestar), litestar)
 
 
 class _Offline(SwaggerRenderPlugin):
