@@ -51,3 +51,15 @@ async def test_one_who_took_me_out_of_her_book_is_no_longer_shared(cast: Cast) -
     )
 
     assert (await lin.refused("GET", f"/api/people/{bo.id}/card"))["status"] == 404
+
+
+async def test_a_shared_card_hides_the_handle_of_who_does_not_want_to_be_found(
+    cast: Cast,
+) -> None:
+    lin, bo = await cast.lin(), await cast.bo()
+    await befriend(lin, bo)
+    await bo.put("/api/contacts/privacy", {"by_handle": False})
+
+    for sharer in (lin, bo):
+        card = await sharer.get(f"/api/people/{bo.id}/card")
+        assert (card["snapshot"]["handle"], card["snapshot"]["display_name"]) == ("", "Bo")

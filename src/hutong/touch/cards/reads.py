@@ -4,7 +4,7 @@ from typing import Any
 
 from hutong.kernel import errors, settings
 from hutong.kernel.db import Tx
-from hutong.people import accounts, contacts
+from hutong.people import contacts
 from hutong.touch.cards import rules
 from hutong.touch.cards.shapes import Card, Kind, Source
 
@@ -40,10 +40,14 @@ def moved(card: Card, snapshot: dict[str, Any]) -> Card:
 
 
 async def contact(tx: Tx, me: int, person: int) -> Card:
-    """Return oneself or a friend as a card. Raises NotFound for anybody else, there or not."""
-    if person != me and not await contacts.are_friends(tx, me, person):
+    """Return oneself or a friend as a card. Raises NotFound for anybody else, there or not.
+
+    A friend who blocked me is refused like one who took me out of her book. The card goes to
+    others, so it shows the handle only of who lets everybody find her by it.
+    """
+    if person != me and not await contacts.may_write(tx, me, person):
         raise errors.NotFound("You can share yourself and your friends, and nobody else.")
-    shown = await accounts.person(tx, person)
+    shown = (await contacts.cards(tx, 0, [person]))[person]
     snapshot = {
         "display_name": shown.display_name,
         "handle": shown.handle,

@@ -25,7 +25,8 @@ async def with_friend(tx: Tx, person: int, friend: int) -> int:
     found = await tx.value(sql.find_direct, person=low, peer=high)
     if found is not None:
         return int(found)
-    if person == friend or not await contacts.are_friends(tx, person, friend):
+    # Not "are they friends": who is blocked would be told apart from who was taken out of a book.
+    if person == friend or not await contacts.may_write(tx, person, friend):
         raise NotFriends("You can talk to friends. Nothing was begun; ask to be friends first.")
     made, begun = await _begin(tx, SINGLE, [(low, high)])
     await contacts.log(tx, begun)
