@@ -95,3 +95,20 @@ class Town:
         )
         await keeper.post(f"{place}/parcels/{parcel['id']}/events", {"text": "骑手已出发"})
         return parcel
+
+    async def befriend(self, one: Visitor, other: Visitor) -> None:
+        """Let two people be friends."""
+        wish = {"person": str(other.id), "via": "handle", "handle": other.handle}
+        asked = await one.post("/api/contacts/requests", wish)
+        await other.post(f"/api/contacts/requests/{asked['id']}/accept", {})
+
+    async def talk(self, one: Visitor, other: Visitor) -> str:
+        """The conversation of two friends."""
+        made = await one.post("/api/conversations", {"person": str(other.id)})
+        return str(made["id"])
+
+    async def gather(self, owner: Visitor, *friends: Visitor, title: str) -> str:
+        """A group of an owner and her friends."""
+        people = [str(one.id) for one in friends]
+        made = await owner.post("/api/groups", {"title": title, "people": people})
+        return str(made["id"])

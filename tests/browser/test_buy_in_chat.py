@@ -1,0 +1,159 @@
+"""From sharing to the doorstep, without leaving the conversation: two people, two browsers."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Come
+from tests.browser.town import Town
+from tests.browser.walker import Walker
+from tests.cast import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+async def choose_first(walker: Walker, name: str, options: list[dict[str, Any]]) -> None:
+    """The first value of each option, in the sheet of that name."""
+    sheet = walker.part(name)
+    for option in options:
+        values = option["values" if walker.look.language == "zh" else "values_en"]
+        await sheet.get_by_role("button", name=values[0], exact=True).click()
+
+
+async def become_friends(one: Walker, other: Walker, asked: Visitor) -> None:
+    """A friend request, and yes."""
+    say = one.say
+    await one.go(f"/people/{asked.id}?handle={asked.handle}")
+    await one.press(say("contacts.ask"))
+    await one.press(say("contacts.send_request"))
+    await one.sees(say("contacts.asked"))
+    await other.go("/contacts/requests")
+    await other.press(say("contacts.accept_one", name="林小满"))
+    await other.press(say("contacts.accept"), inside=say("contacts.accept_one", name="林小满"))
+    await other.sees(say("contacts.state.accepted"))
+
+
+async def make_a_group(one: Walker) -> str:
+    """A group with the friend."""
+    say = one.say
+    await one.go("/groups/new")
+    await one.fill(say("groups.title"), "南锣拼单")
+    await one.page.get_by_label(re.compile("梅婆婆")).check()
+    await one.press(say("groups.make_n", n=1))
+    await one.stands_at(r"/chats/\d+")
+    return one.page.url.rsplit("/", 1)[1]
+
+
+async def share(one: Walker, product: dict[str, Any]) -> None:
+    """A product goes from its page into the group."""
+    say = one.say
+    await one.go(f"/products/{product['id']}")
+    await one.press(say("share.product"))
+    await one.page.get_by_label(re.compile("南锣拼单")).check()
+    await one.page.get_by_label(say("share.words")).fill("这个很甜")
+    await one.picture("share-sheet")
+    await one.everybody_can_use_it()
+    await one.press(say("share.send_n", n=1))
+    await one.sees(say("share.done", n=1))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_strangers_become_friends_make_a_group_and_buy_from_a_card(
+    come: Come, town: Town, language: str
+) -> None:
+    product = await town.product("菠萝")
+    title = product["title" if language == "zh" else "title_en"]
+    lin = await town.newcomer("林小满", home=False)
+    mei = await town.newcomer("梅婆婆", fen=50_000)
+    one = await come(lin, language=language)
+    other = await come(mei, language=language, dark=True)
+    say = one.say
+
+    await become_friends(one, other, mei)
+    group = await make_a_group(one)
+    await share(one, product)
+    await one.go(f"/chats/{group}")
+
+    # The friend buys from the card, over the conversation.
+    await other.go(f"/chats/{group}")
+    await other.sees("这个很甜")
+    await other.page.locator("[data-card=product]").click()
+    await choose_first(other, title, product["options"])
+    await other.picture("buy-choose")
+    await other.everybody_can_use_it()
+    await other.press(say("buying.next"))
+    await expect(other.page.get_by_label(re.compile(say("buying.tell"), re.DOTALL))).to_be_checked()
+    pay = other.page.get_by_role("button", name=re.compile(say("pay.now", money="")))
+    await expect(pay).to_be_enabled()
+    await other.picture("buy-confirm")
+    await other.everybody_can_use_it()
+    await pay.click()
+    await other.sees(say("buying.done"))
+    await other.picture("buy-done")
+    await other.everybody_can_use_it()
+    await other.press(say("buying.back"))
+    await other.stands_at(f"/chats/{group}")
+
+    # The order card stands in the conversation and moves on by itself, in both browsers.
+    cards = [walker.page.locator("[data-card=order]").last for walker in (one, other)]
+    for card in cards:
+        await expect(card).to_contain_text(say("orders.state.to_ship"))
+    order = (await mei.get("/api/orders"))["items"][0]
+    kept = (await mei.get(f"/api/orders/{order['id']}"))["source"]
+    assert kept["kind"] == "card"
+    assert kept["ref"] == f"product:{product['id']}"
+    assert kept["sharer"] == str(lin.id)
+    await town.ship(await town.known("li_haisheng"), order)
+    for card in cards:
+        await expect(card).to_contain_text(say("orders.state.shipped"))
+    await one.picture("order-card")
+    await one.everybody_can_use_it()
+    await mei.post(f"/api/orders/{order['id']}/receive", {})
+    for card in cards:
+        await expect(card).to_contain_text(say("orders.state.done"))
+
+
+async def test_who_does_not_tick_tells_nobody(come: Come, town: Town) -> None:
+    product = await town.product("菠萝")
+    lin = await town.newcomer("林小满", home=False)
+    mei = await town.newcomer("梅婆婆", fen=50_000)
+    await town.befriend(lin, mei)
+    talk = await town.talk(lin, mei)
+    card = await lin.get(f"/api/products/{product['id']}/card")
+    sent = {"client_id": "d" * 32, "kind": "card", "body": {"card": card}}
+    await lin.post(f"/api/conversations/{talk}/messages", sent)
+    walker = await come(mei)
+    say = walker.say
+    await walker.go(f"/chats/{talk}")
+    await walker.page.locator("[data-card=product]").click()
+    await choose_first(walker, "菠萝", product["options"])
+    await walker.press(say("buying.next"))
+    await walker.page.get_by_label(re.compile(say("buying.tell"))).uncheck()
+    await walker.page.get_by_role("button", name=re.compile(say("pay.now", money=""))).click()
+    await walker.sees(say("buying.done"))
+    history = (await lin.get(f"/api/conversations/{talk}/messages"))["items"]
+    assert [one["body"]["card"]["kind"] for one in history if one["kind"] == "card"] == ["product"]
+
+
+async def test_a_thin_wallet_orders_and_pays_another_way(come: Come, town: Town) -> None:
+    product = await town.product("菠萝")
+    lin = await town.newcomer("林小满", home=False)
+    mei = await town.newcomer("梅婆婆")
+    await town.befriend(lin, mei)
+    talk = await town.talk(lin, mei)
+    card = await lin.get(f"/api/products/{product['id']}/card")
+    sent = {"client_id": "e" * 32, "kind": "card", "body": {"card": card}}
+    await lin.post(f"/api/conversations/{talk}/messages", sent)
+    walker = await come(mei, wide=True)
+    say = walker.say
+    await walker.go(f"/chats/{talk}")
+    await walker.page.locator("[data-card=product]").click()
+    await choose_first(walker, "菠萝", product["options"])
+    await walker.press(say("buying.next"))
+    await walker.sees(re.compile(say("buying.short", money="¥0.00")))
+    await walker.picture("buy-short")
+    await walker.everybody_can_use_it()
+    await walker.page.get_by_role("button", name=re.compile(say("buying.place", money=""))).click()
+    await walker.stands_at("/pay/.*")

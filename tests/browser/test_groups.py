@@ -1,0 +1,186 @@
+"""Groups: made, shown, ruled, entered by invitation, left and ended."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Come
+from tests.browser.town import Town
+from tests.cast import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+async def neighbours(town: Town, *names: str) -> list[Visitor]:
+    """People of these names, all of them friends of the first."""
+    people = [await town.newcomer(name, home=False) for name in names]
+    for other in people[1:]:
+        await town.befriend(people[0], other)
+    return people
+
+
+def ids(people: Sequence[Visitor]) -> set[str]:
+    """Their ids, as JSON has them."""
+    return {str(one.id) for one in people}
+
+
+async def inside(owner: Visitor, group: str) -> dict[str, str]:
+    """Who is in the group, and in which role."""
+    items = (await owner.get(f"/api/conversations/{group}/members"))["items"]
+    return {one["person"]["id"]: one["role"] for one in items}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_group_is_made_and_the_others_find_it_in_their_list(
+    come: Come, town: Town, language: str
+) -> None:
+    lin, mei, bo = await neighbours(town, "林小满", "梅婆婆", "博文")
+    one = await come(lin, language=language)
+    other = await come(mei, language=language, dark=True)
+    say = one.say
+    await other.go("/chats")
+    await one.go("/groups/new")
+    await one.fill(say("groups.title"), "南锣拼单")
+    for name in ("梅婆婆", "博文"):
+        await one.page.get_by_label(re.compile(name)).check()
+    await one.picture("group-new")
+    await one.everybody_can_use_it()
+    await one.press(say("groups.make_n", n=2))
+    await one.stands_at(r"/chats/\d+")
+    await other.sees("南锣拼单")
+    group = one.page.url.rsplit("/", 1)[1]
+    assert set(await inside(lin, group)) == ids([lin, mei, bo])
+    await one.go(f"/chats/{group}/about")
+    await one.sees("南锣拼单")
+    await one.sees("梅婆婆")
+    await one.picture("group-about", whole=True)
+    await one.everybody_can_use_it()
+
+
+async def test_an_owner_names_announces_and_rules_and_everybody_is_told(
+    come: Come, town: Town, demo_images: Path
+) -> None:
+    lin, mei = await neighbours(town, "林小满", "梅婆婆")
+    group = await town.gather(lin, mei, title="旧名字")
+    one, other = await come(lin), await come(mei)
+    say = one.say
+    await other.go(f"/chats/{group}")
+    await one.go(f"/chats/{group}/about")
+    await one.press(say("groups.rename"))
+    await one.fill(say("groups.title"), "新名字")
+    await one.press(say("common.save"))
+    await one.sees("新名字")
+    await one.press(say("groups.write"))
+    await one.fill(say("groups.announcement"), "周六上午分菜")
+    await one.press(say("common.save"))
+    await one.sees("周六上午分菜")
+    picture = one.page.get_by_label(say("groups.change_picture"))
+    await picture.set_input_files(min(demo_images.glob("*.jpg")))
+    await expect(one.page.locator("label.picture img").first).to_be_visible()
+    await one.page.get_by_label(re.compile(say("groups.mute_all"))).check()
+    await other.sees("新名字")
+    await other.sees(re.compile("周六上午分菜"))
+    await other.sees(say("chats.event.mute_all"))
+    await one.settle()
+    kept = await lin.get(f"/api/conversations/{group}")
+    assert (kept["title"], kept["announcement"], kept["mute_all"]) == (
+        "新名字",
+        "周六上午分菜",
+        True,
+    )
+    assert kept["picture"]
+    refused = {"client_id": "b" * 32, "kind": "text", "body": {"text": "我说一句"}}
+    await mei.refused("POST", f"/api/conversations/{group}/messages", refused)
+
+
+async def test_who_has_the_invitation_asks_and_an_admin_lets_them_in(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await neighbours(town, "林小满", "梅婆婆")
+    stranger = await town.newcomer("路过的人", home=False)
+    group = await town.gather(lin, mei, title="南锣拼单")
+    await lin.ask("PATCH", f"/api/groups/{group}", {"approval": True})
+    one, other = await come(lin), await come(stranger, dark=True)
+    say = one.say
+    await one.go(f"/chats/{group}/invitation")
+    await one.page.get_by_role("img", name=say("groups.code_label")).wait_for()
+    await one.picture("group-invitation")
+    await one.everybody_can_use_it()
+    code = (await lin.get(f"/api/conversations/{group}/invitation"))["code"]
+    await other.go(f"/g/{code}")
+    await other.sees("南锣拼单")
+    await other.picture("group-join")
+    await other.everybody_can_use_it()
+    await other.press(say("groups.ask_in"))
+    await other.sees(say("groups.asked"))
+    assert str(stranger.id) not in await inside(lin, group)
+    await one.go(f"/chats/{group}/requests")
+    await one.sees("路过的人")
+    await one.picture("group-requests")
+    await one.everybody_can_use_it()
+    await one.press(say("contacts.accept_one", name="路过的人"))
+    await one.sees(say("groups.no_requests"))
+    assert str(stranger.id) in await inside(lin, group)
+    await other.go(f"/g/{code}")
+    await other.follow(say("groups.enter"))
+    await other.stands_at(f"/chats/{group}")
+    await one.go(f"/chats/{group}/invitation")
+    await one.press(say("contacts.renew"))
+    await one.press(say("contacts.renew"), inside=say("contacts.renew_ask"))
+    await one.sees(say("contacts.code_renewed"))
+    other.expect_refusal(404, "/api/group-codes/")
+    await other.go(f"/g/{code}")
+    await other.sees(say("groups.code_gone"))
+
+
+async def test_members_are_added_made_admins_muted_and_taken_out(come: Come, town: Town) -> None:
+    lin, mei, bo = await neighbours(town, "林小满", "梅婆婆", "博文")
+    group = await town.gather(lin, mei, title="南锣拼单")
+    one = await come(lin)
+    say = one.say
+    await one.go(f"/chats/{group}/members")
+    await one.press(say("groups.add"))
+    await one.page.get_by_label(re.compile("博文")).check()
+    await one.press(say("groups.add_n", n=1))
+    await one.page.get_by_role("button", name="博文").click()
+    await one.picture("member-sheet")
+    await one.everybody_can_use_it()
+    await one.press(say("groups.make_admin"))
+    await one.sees(re.compile(f"^{say('groups.role.admin')}$"))
+    assert (await inside(lin, group))[str(bo.id)] == "admin"
+    await one.page.get_by_role("button", name="梅婆婆").click()
+    await one.press(say("groups.span_3600"))
+    await one.sees(say("groups.is_muted"))
+    await one.picture("group-members")
+    await one.everybody_can_use_it()
+    await one.page.get_by_role("button", name="梅婆婆").click()
+    await one.press(say("groups.remove"))
+    await one.page.get_by_role("button", name=say("groups.remove")).last.click()
+    await one.does_not_see("梅婆婆")
+    assert set(await inside(lin, group)) == ids([lin, bo])
+
+
+async def test_a_group_is_handed_on_left_and_dissolved(come: Come, town: Town) -> None:
+    lin, mei, bo = await neighbours(town, "林小满", "梅婆婆", "博文")
+    group = await town.gather(lin, mei, bo, title="南锣拼单")
+    one, other = await come(lin), await come(mei)
+    say = one.say
+    await one.go(f"/chats/{group}/about")
+    await one.press(say("groups.transfer"))
+    await one.page.get_by_label("梅婆婆").check()
+    await one.press(say("groups.give_to", name="梅婆婆"))
+    await one.sees(say("groups.leave"))
+    assert (await inside(bo, group))[str(mei.id)] == "owner"
+    await one.press(say("groups.leave"))
+    await one.press(say("groups.leave"), inside=say("groups.leave_ask", name="南锣拼单"))
+    await one.stands_at("/chats")
+    assert set(await inside(bo, group)) == ids([mei, bo])
+    await other.go(f"/chats/{group}/about")
+    await other.press(say("groups.dissolve"))
+    await other.press(say("groups.dissolve"), inside=say("groups.dissolve_ask", name="南锣拼单"))
+    await other.stands_at("/chats")
+    late = {"client_id": "c" * 32, "kind": "text", "body": {"text": "还有人吗"}}
+    await bo.refused("POST", f"/api/conversations/{group}/messages", late)
