@@ -94,11 +94,11 @@ select 'transfer ' || id as subject, kind || ' of ' || amount_fen || ' from ' ||
 from transfer
 where amount_fen <= 0 or (debit_owner = credit_owner and debit_kind = credit_kind)
   or (
-    debit_kind not in ('wallet', 'pending', 'hold', 'shop', 'withdrawing', 'fee', 'coupons')
+    debit_kind not in ('wallet', 'pending', 'hold', 'shop', 'deposit', 'withdrawing', 'fee', 'coupons')
     and not starts_with(debit_kind, 'bank:')
   )
   or (
-    credit_kind not in ('wallet', 'pending', 'hold', 'shop', 'withdrawing', 'fee', 'coupons')
+    credit_kind not in ('wallet', 'pending', 'hold', 'shop', 'deposit', 'withdrawing', 'fee', 'coupons')
     and not starts_with(credit_kind, 'bank:')
   );
 
@@ -112,10 +112,10 @@ full join (
   select owner, kind, currency, sum(fen) as fen
   from (
     select credit_owner as owner, credit_kind as kind, currency, amount_fen as fen from transfer
-    where credit_kind in ('wallet', 'shop')
+    where credit_kind in ('wallet', 'shop', 'deposit')
     union all
     select debit_owner, debit_kind, currency, -amount_fen from transfer
-    where debit_kind in ('wallet', 'shop')
+    where debit_kind in ('wallet', 'shop', 'deposit')
   ) as sides
   group by owner, kind, currency
 ) t on t.owner = a.owner and t.kind = a.kind and t.currency = a.currency

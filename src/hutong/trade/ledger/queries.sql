@@ -135,8 +135,8 @@ from transfer t
 where t.at < :upto
   and t.at >= coalesce((select max(upto) from ledger_snapshot), '-infinity'::timestamptz)
   and (
-    t.debit_kind in ('hold', 'shop', 'withdrawing')
-    or t.credit_kind in ('hold', 'shop', 'withdrawing')
+    t.debit_kind in ('hold', 'shop', 'deposit', 'withdrawing')
+    or t.credit_kind in ('hold', 'shop', 'deposit', 'withdrawing')
   )
 group by t.book, t.kind, t.debit_kind, t.credit_kind, t.currency
 on conflict (book, kind, debit_kind, credit_kind, currency) do update

@@ -21,6 +21,8 @@ class Kind:
     """A shop's orders' money, kept until receipt."""
     BALANCE = "shop"
     """What a shop may withdraw."""
+    DEPOSIT = "deposit"
+    """What a shop leaves with us; refunds come from it when its balance is too small."""
     WITHDRAWING = "withdrawing"
     """What a shop asked for, under review."""
     FEE = "fee"
@@ -31,7 +33,7 @@ class Kind:
     """The world outside, one account a provider: BANK + its name."""
 
 
-KEPT = frozenset({Kind.WALLET, Kind.BALANCE})
+KEPT = frozenset({Kind.WALLET, Kind.BALANCE, Kind.DEPOSIT})
 """Kinds whose balance is kept in a row, because it has a floor."""
 
 

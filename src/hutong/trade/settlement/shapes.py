@@ -111,7 +111,7 @@ class Money(msgspec.Struct, kw_only=True):
     """A shop's money, in minor units.
 
     `held_fen` waits for receipt, `available_fen` may be withdrawn, `withdrawing_fen` is under
-    review; `settled_fen`, `shared_fen` and `fees_fen` say where held money has gone so far, less
+    review, `deposit_fen` is kept for refunds that the balance does not cover; `settled_fen`, `shared_fen` and `fees_fen` say where held money has gone so far, less
     what of shares and fees came back.
     """
 
@@ -119,9 +119,16 @@ class Money(msgspec.Struct, kw_only=True):
     held_fen: int
     available_fen: int
     withdrawing_fen: int
+    deposit_fen: int
     settled_fen: int
     shared_fen: int
     fees_fen: int
+
+
+class Deposit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Money to move between a shop's balance and its deposit."""
+
+    amount_fen: Amount
 
 
 class NewWithdrawal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

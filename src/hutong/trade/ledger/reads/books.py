@@ -6,7 +6,7 @@ from hutong.kernel.db import Tx
 from hutong.trade.ledger.reads.accounts import sql
 from hutong.trade.ledger.shapes import Kind, Posted, Sum
 
-_OF_A_SHOP = frozenset({Kind.HOLD, Kind.BALANCE, Kind.WITHDRAWING})
+_OF_A_SHOP = frozenset({Kind.HOLD, Kind.BALANCE, Kind.DEPOSIT, Kind.WITHDRAWING})
 
 
 async def held_all(tx: Tx, shops: list[int], orders: list[int]) -> dict[int, int]:

@@ -161,6 +161,7 @@ async def _money(tx: Tx, row: Locked, amount: int, platform_fen: int, reason: st
     source = (row.shop, Kind.BALANCE if settled else Kind.HOLD)
     if settled:
         await _fee_back(tx, row, amount + platform_fen)
+        await _from_deposit(tx, row, amount + platform_fen)
     await ledger.move_all(
         tx,
         [
@@ -213,6 +214,24 @@ async def _fee_back(tx: Tx, row: Locked, gross_fen: int) -> None:
                 )
             ],
         )
+
+
+async def _from_deposit(tx: Tx, row: Locked, gross_fen: int) -> None:
+    """Fill the shop's balance up from its deposit, as far as this refund needs it."""
+    left = await ledger.balance(tx, row.shop, Kind.BALANCE, row.currency)
+    kept = await ledger.balance(tx, row.shop, Kind.DEPOSIT, row.currency)
+    needed = min(gross_fen - left, kept)
+    if needed > 0:
+        fill = ledger.Move(
+            book=row.shop,
+            kind="deposit_used",
+            debit=(row.shop, Kind.DEPOSIT),
+            credit=(row.shop, Kind.BALANCE),
+            currency=row.currency,
+            amount_fen=needed,
+            ref=row.id,
+        )
+        await ledger.move_all(tx, [fill])
 
 
 async def _move_on(tx: Tx, row: Locked, actor: Actor, reason: str) -> None:

@@ -29,7 +29,7 @@ async def sweep(due: Statement, act: Act) -> int:
             count = await again(lambda tx: _pass(tx, due, act, size, stuck, seen))  # noqa: B023  awaited at once
         except errors.Unavailable:
             raise
-        except Exception:  # noqa: BLE001  the others must not wait for it
+        except Exception:
             if not seen:
                 raise  # not one order is at fault, but all that we do
             if size == 1:

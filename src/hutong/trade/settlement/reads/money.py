@@ -42,6 +42,7 @@ async def overview(tx: Tx, shop: int) -> Money:
         held_fen=in_account(Kind.HOLD),
         available_fen=await ledger.balance(tx, shop, Kind.BALANCE, currency),
         withdrawing_fen=in_account(Kind.WITHDRAWING),
+        deposit_fen=await ledger.balance(tx, shop, Kind.DEPOSIT, currency),
         settled_fen=total(["settle"]),
         shared_fen=total(["share"]) - total(["share_return"]),
         fees_fen=total(["fee"]) - total(["fee_back"]),

@@ -8,9 +8,10 @@ from hutong.kernel import paging
 from hutong.kernel.db import Tx, reading
 from hutong.kernel.http import Caller, get, post
 from hutong.kernel.paging import Limit, Page
-from hutong.trade.settlement.actions import settling, sharing, withdrawing
+from hutong.trade.settlement.actions import depositing, settling, sharing, withdrawing
 from hutong.trade.settlement.reads import money as reads
 from hutong.trade.settlement.shapes import (
+    Deposit,
     Money,
     NewShares,
     NewWithdrawal,
@@ -84,6 +85,30 @@ async def unfreeze(caller: Caller, shop: int, order: int) -> Settled:
     return await caller.once(operation, None, work, shape=Settled, required=True)
 
 
+@post("/api/shops/{shop:int}/deposit", right="money.move")
+async def deposit(caller: Caller, shop: int, data: Deposit) -> Money:
+    """Put money of the balance into the deposit, from which later refunds can come."""
+
+    async def work(tx: Tx) -> Money:
+        await depositing.put(tx, shop, data.amount_fen)
+        return await reads.overview(tx, shop)
+
+    operation = f"settlement.deposit {shop}"
+    return await caller.once(operation, data, work, shape=Money, required=True)
+
+
+@post("/api/admin/shops/{shop:int}/deposit/release", right="operator", status=200)
+async def release_deposit(caller: Caller, shop: int, data: Deposit) -> Money:
+    """Give a shop money of its deposit back, into its balance."""
+
+    async def work(tx: Tx) -> Money:
+        await depositing.release(tx, shop, data.amount_fen)
+        return await reads.overview(tx, shop)
+
+    operation = f"settlement.release {shop}"
+    return await caller.once(operation, data, work, shape=Money, required=True)
+
+
 @post("/api/shops/{shop:int}/withdrawals", right="money.move")
 async def withdraw(caller: Caller, shop: int, data: NewWithdrawal) -> Withdrawal:
     """Ask for money of the shop; an operator reviews it."""
@@ -132,6 +157,8 @@ routes = [
     ask_shares,
     return_share,
     unfreeze,
+    deposit,
+    release_deposit,
     withdraw,
     withdrawals,
     desk,
