@@ -111,8 +111,9 @@ class Money(msgspec.Struct, kw_only=True):
     """A shop's money, in minor units.
 
     `held_fen` waits for receipt, `available_fen` may be withdrawn, `withdrawing_fen` is under
-    review, `deposit_fen` is kept for refunds that the balance does not cover; `settled_fen`, `shared_fen` and `fees_fen` say where held money has gone so far, less
-    what of shares and fees came back.
+    review, `deposit_fen` is kept for refunds that the balance does not cover; `settled_fen`,
+    `shared_fen` and `fees_fen` say where held money has gone so far, less what of shares and fees
+    came back.
     """
 
     currency: str
