@@ -26,7 +26,7 @@ async def tried(who: Visitor, method: str, path: str, body: Any = None) -> tuple
 
 async def everything_tried(mei: Visitor, lin: Visitor, conversation: str | None) -> list[Any]:
     """Return what Mei is told whatever she tries with Lin; ids are taken out of it."""
-    found = [
+    found: list[Any] = [
         await tried(mei, "POST", "/api/conversations", {"person": str(lin.id)}),
         await tried(mei, "GET", f"/api/people/{lin.id}/card"),
         await tried(mei, "POST", "/api/groups", {"title": "us", "people": [str(lin.id)]}),
