@@ -1,21 +1,9 @@
 """Sending: who may, what is kept, and that a retry is the message of the first time."""
 
-import secrets
-from typing import Any
-
 from hutong.touch import cards
-from tests.cast import Cast, Visitor
+from tests.cast import Cast
 from tests.touch.chat.circle import at, gapless, make, people, rows, seen
-
-
-def said(text: str = "你好", **more: Any) -> dict[str, Any]:
-    """Return a message as a device sends it, under a fresh client id."""
-    return {"client_id": secrets.token_hex(16), "kind": "text", "body": {"text": text}, **more}
-
-
-async def talk(one: Visitor, other: Visitor) -> str:
-    """Return the conversation of two friends."""
-    return str((await one.post("/api/conversations", {"person": str(other.id)}))["id"])
+from tests.touch.chat.talking import said, talk
 
 
 async def count(conversation: str) -> int:

@@ -4,12 +4,14 @@ select
     nickname
 from member where conversation = :conversation and person = :person;
 
--- lock_member
-select
-    conversation, person, role, from_seq, to_seq, read_seq, read_nth, cleared_seq, mute_until,
-    nickname
-from member where conversation = :conversation and person = :person
-for no key update;
+-- count_together
+-- How many of these people are inside a group that has not ended.
+select count(1)
+from member as m
+join conversation as c on c.id = m.conversation
+where
+    m.conversation = :conversation and m.person = any(:people::bigint[]) and m.to_seq is null
+    and c.kind = 2 and c.dissolved_at is null;
 
 -- last_of
 -- What of a conversation a member may see last.

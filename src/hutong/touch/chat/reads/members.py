@@ -23,6 +23,6 @@ async def access(tx: Tx, person: int, conversation: int) -> Member:
 
 
 async def together(tx: Tx, conversation: int, one: int, other: int) -> bool:
-    """Tell whether both are inside a conversation now."""
-    first = await member(tx, one, conversation)
-    return first is not None and await member(tx, other, conversation) is not None
+    """Tell whether both are inside a group now."""
+    found = await tx.value(sql.count_together, conversation=conversation, people=[one, other])
+    return found == 2

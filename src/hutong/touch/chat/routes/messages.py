@@ -28,11 +28,10 @@ from hutong.touch.chat.shapes.messages import (
     Message,
     NewMessage,
     Reaction,
+    Seq,
 )
 
 HISTORY = 50
-
-Seq = Annotated[int | None, Meta(ge=0, le=2**62)]
 
 
 async def _send(batch: list[Sending]) -> list[Message | Problem]:
@@ -61,8 +60,8 @@ async def send(caller: Caller, conversation: int, data: NewMessage) -> Message:
 async def history(
     caller: Caller,
     conversation: int,
-    before: Seq = None,
-    after: Seq = None,
+    before: Seq | None = None,
+    after: Seq | None = None,
     limit: Most = HISTORY,
 ) -> History:
     """Return a stretch: the newest messages, those below `before`, or those above `after`."""
