@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -18,7 +19,14 @@ _OPENS_WITHIN_S = 240.0
 
 
 @pytest.fixture(scope="session")
-def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def house_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the house keeps its things; HUTONG_WALK_DATA names that of one that is open already."""
+    told = os.environ.get("HUTONG_WALK_DATA")
+    return Path(told) if told else tmp_path_factory.mktemp("walks")
+
+
+@pytest.fixture(scope="session")
+def open_house(house_data: Path) -> Iterator[str]:
     """The address of `hutong up` with demo data; HUTONG_WALK_URL names one that is open already."""
     if url := os.environ.get("HUTONG_WALK_URL"):
         yield url.rstrip("/")
@@ -28,8 +36,7 @@ def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     quick = {"argon2_memory_kib": "8", "argon2_passes": "1", "session_cache_s": "0"}
     calm = {"rate_signup_per_min": "0", "rate_signin_per_min": "0", "rate_find_per_min": "0"}
     calm |= {"log_level": "warning"}
-    data = tmp_path_factory.mktemp("walks")
-    with running("up", data=data, demo="1", **quick, **calm) as house:
+    with running("up", data=house_data, demo="1", **quick, **calm) as house:
         said = house.lines.get(timeout=_OPENS_WITHIN_S).split()
         assert said[0] == "ready", said
         yield said[1]
@@ -43,10 +50,17 @@ async def town(open_house: str) -> AsyncIterator[Town]:
 
 
 @pytest.fixture(scope="session")
+async def operator(town: Town, house_data: Path) -> Visitor:
+    """Who operates the house, with the key that it wrote down when it opened."""
+    return await town.operator((house_data / "operator.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     """One browser for all walks."""
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        args = ["--no-sandbox", "--use-fake-device-for-media-stream"]
+        started = await playwright.chromium.launch(executable_path=chromium, args=args)
         yield started
         await started.close()
 

@@ -1,0 +1,230 @@
+"""Two people, two browsers: what one says the other sees, whatever happens in between."""
+
+import re
+
+import pytest
+from playwright.async_api import Route, expect
+
+from tests.browser.conftest import Come
+from tests.browser.talk import (
+    field,
+    friends,
+    is_in_step,
+    is_there_once,
+    line,
+    menu_of,
+    say,
+    together,
+    write,
+)
+from tests.browser.town import Town
+from tests.browser.walker import PATIENCE_MS
+
+pytestmark = pytest.mark.browser
+
+_QUEUED = """person => new Promise((done) => {
+  const asked = indexedDB.open(`hutong-chat-${person}`)
+  asked.onsuccess = () => {
+    const count = asked.result.transaction('queue').objectStore('queue').count()
+    count.onsuccess = () => done(count.result)
+  }
+})"""
+
+
+async def test_what_one_says_the_other_sees_at_once(come: Come, town: Town) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    one, other = await come(lin), await come(mei, dark=True)
+    await one.go(f"/chats/{talk}")
+    await other.go("/chats")
+    await is_in_step(one)
+    await write(one, "姐，今天的豆腐还有吗？")
+    await is_there_once(one, "姐，今天的豆腐还有吗？")
+    # In the list of the other one: the words, and that one waits.
+    row = other.page.get_by_role("link").filter(has_text="林小满")
+    await expect(row).to_contain_text("豆腐", timeout=PATIENCE_MS)
+    await expect(row).to_contain_text("1")
+    await other.picture("chats")
+    await other.everybody_can_use_it()
+    await row.click()
+    await is_there_once(other, "姐，今天的豆腐还有吗？")
+    await write(other, "有，给你留两块")
+    await is_there_once(one, "有，给你留两块")
+    await one.picture("chat")
+    await one.everybody_can_use_it()
+    await other.picture("chat")
+    await other.everybody_can_use_it()
+    # What was seen is read, and nothing waits any more.
+    await other.press(other.say("common.back"))
+    await expect(row.get_by_text(other.say("chats.unread", n=1))).to_have_count(0)
+
+
+async def test_what_is_written_without_a_network_goes_out_when_it_is_back(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    await say(mei, talk, "先说一句")
+    one, other = await come(lin), await come(mei)
+    await one.go(f"/chats/{talk}")
+    await other.go(f"/chats/{talk}")
+    await is_there_once(one, "先说一句")
+    await is_in_step(one)
+    await one.go_offline()
+    await write(one, "地铁里写的第一句")
+    await write(one, "地铁里写的第二句")
+    waiting = one.page.get_by_role("img", name=re.compile(one.say("chat.waiting")))
+    await expect(waiting.first).to_be_visible()
+    await one.picture("chat-offline")
+    # Meanwhile the other one speaks.
+    await say(mei, talk, "你在听吗")
+    await one.go_offline(away=False)
+    for text in ("你在听吗", "地铁里写的第一句", "地铁里写的第二句"):
+        await is_there_once(one, text)
+    await expect(waiting).to_have_count(0)
+    for text in ("地铁里写的第一句", "地铁里写的第二句"):
+        await is_there_once(other, text)
+    said = await other.page.get_by_role("article").all_inner_texts()
+    last = [text.split("\n")[-1] for text in said]
+    assert [text for text in last if "地铁" in text] == ["地铁里写的第一句", "地铁里写的第二句"]
+
+
+async def test_what_waits_outlives_a_reload_and_is_sent_once(come: Come, town: Town) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    await say(mei, talk, "在吗")
+    one = await come(lin)
+    await one.go(f"/chats/{talk}")
+    await is_there_once(one, "在吗")
+    # The server takes it, and its answer is lost on the way back.
+    path = f"**/api/conversations/{talk}/messages"
+
+    async def lost(route: Route) -> None:
+        if route.request.method == "POST":
+            await route.fetch()
+            await route.abort()
+        else:
+            await route.continue_()
+
+    one.forgives_the_network()
+    await one.page.route(path, lost)
+    await write(one, "只说这一次")
+    await expect(line(one, "只说这一次")).to_have_count(1)
+    await one.page.wait_for_timeout(600)
+    await one.page.unroute(path)
+    await one.page.reload()
+    await is_there_once(one, "只说这一次")
+    kept = (await mei.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
+    assert [one["body"]["text"] for one in kept] == ["在吗", "只说这一次"]
+    queued = await one.page.evaluate(_QUEUED, str(lin.id))
+    assert queued == 0
+
+
+async def test_what_was_read_once_can_be_read_without_a_network(come: Come, town: Town) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    await say(mei, talk, "地址是帽儿胡同十二号")
+    one = await come(lin, worker=True)
+    await one.go("/")
+    await one.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+    await one.go("/chats")
+    await one.sees("地址是帽儿胡同十二号")
+    await one.page.wait_for_timeout(500)
+    await one.go_offline()
+    await one.page.reload()
+    await one.sees("地址是帽儿胡同十二号")
+    await one.page.get_by_role("link").filter(has_text="梅姐").click()
+    await expect(line(one, "帽儿胡同十二号")).to_have_count(1)
+    await one.picture("chat-offline-reading")
+
+
+async def test_a_recalled_message_is_gone_for_both_and_can_be_written_anew(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    one, other = await come(lin), await come(mei)
+    await one.go(f"/chats/{talk}")
+    await other.go(f"/chats/{talk}")
+    await write(one, "说错的话")
+    await is_there_once(other, "说错的话")
+    menu = await menu_of(one, "说错的话")
+    await one.settle()
+    await one.picture("chat-menu")
+    await one.everybody_can_use_it()
+    await menu.get_by_role("button", name=one.say("chat.recall"), exact=True).click()
+    await one.sees(one.say("chat.recalled_mine"))
+    await other.sees(other.say("chat.recalled", name="林小满"))
+    await other.does_not_see("说错的话")
+    await one.press(one.say("chat.edit_again"))
+    await expect(field(one)).to_have_value("说错的话")
+    await write(one, "说对的话")
+    await is_there_once(other, "说对的话")
+
+
+async def test_what_waits_is_counted_on_the_tab_and_in_the_name_of_the_window(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    one = await come(lin)
+    await one.go("/")
+    await say(mei, talk, "第一句")
+    await say(mei, talk, "第二句")
+    await expect(one.page).to_have_title(re.compile(r"^\(2\) "), timeout=PATIENCE_MS)
+    tab = one.page.get_by_role("navigation", name=one.say("tabs.name")).get_by_role("link")
+    await expect(tab.filter(has_text=one.say("tabs.chats"))).to_contain_text("2")
+    await one.go(f"/chats/{talk}")
+    await is_there_once(one, "第二句")
+    await one.sees(one.say("chat.unread_line"))
+    await expect(one.page).not_to_have_title(re.compile(r"^\("), timeout=PATIENCE_MS)
+    # The server has heard of it, too.
+    for _ in range(40):
+        row = await lin.get(f"/api/conversations/{talk}")
+        if row["unread"] == 0:
+            break
+        await one.page.wait_for_timeout(200)
+    assert row["unread"] == 0
+
+
+async def test_one_person_reads_in_one_browser_and_the_other_browser_knows(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    phone, desk = await come(lin), await come(lin, wide=True, language="en")
+    await desk.go("/chats")
+    await phone.go(f"/chats/{talk}")
+    await write(phone, "从手机上写的")
+    await desk.sees("从手机上写的")
+    await say(mei, talk, "两边都看得到")
+    await is_there_once(phone, "两边都看得到")
+    await desk.sees("两边都看得到")
+    await expect(desk.page.get_by_text(desk.say("chats.unread", n=1))).to_have_count(
+        0, timeout=PATIENCE_MS
+    )
+
+
+async def test_two_tabs_of_one_browser_do_not_say_it_twice(come: Come, town: Town) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    one = await come(lin)
+    await one.go(f"/chats/{talk}")
+    await is_in_step(one)
+    second = await one.context.new_page()
+    await second.goto(f"/chats/{talk}")
+    box = second.get_by_role("combobox", name=one.say("chat.write"))
+    await box.fill("从第二页说的")
+    await box.press("Enter")
+    await is_there_once(one, "从第二页说的")
+    await expect(second.get_by_role("article")).to_have_count(1)
+    # The first page goes; the second goes on alone.
+    await one.page.close()
+    one.page = second
+    await box.fill("第一页关了")
+    await box.press("Enter")
+    await is_there_once(one, "第一页关了")
+    await say(mei, talk, "听见了")
+    await is_there_once(one, "听见了")
+    kept = (await mei.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
+    assert [message["body"]["text"] for message in kept] == ["从第二页说的", "第一页关了", "听见了"]
