@@ -22,6 +22,15 @@ MINE = {
     "sessions": "/settings/sessions",
     "password": "/settings/password",
     "erase": "/settings/erase",
+    "privacy": "/settings/privacy",
+    "blocked": "/settings/blocked",
+    "contacts": "/contacts",
+    "new-friends": "/contacts/requests",
+    "add-friend": "/contacts/add",
+    "my-code": "/contacts/code",
+    "groups": "/contacts/groups",
+    "group-new": "/groups/new",
+    "find": "/find?q=苹果",
     "open-shop": "/open-shop",
     "not-found": "/no/such/lane",
 }
@@ -56,6 +65,28 @@ async def paths_of(town: Town) -> dict[str, str]:
     )
 
 
+async def people_of(town: Town) -> dict[str, str]:
+    """A friend of Lin's, somebody who asks her, and a group of hers."""
+    lin = await town.known("lin")
+    friend = await town.newcomer("陈大力", home=False)
+    asking = await town.newcomer("丁香", home=False)
+    await town.befriend(lin, friend)
+    wish = {"person": str(lin.id), "via": "handle", "handle": lin.handle, "words": "我是丁香"}
+    await asking.post("/api/contacts/requests", wish)
+    group = await town.gather(lin, friend, title="南锣拼单")
+    code = (await lin.get(f"/api/conversations/{group}/invitation"))["code"]
+    return {
+        "person": f"/people/{friend.id}",
+        "person-asking": f"/people/{asking.id}?handle={asking.handle}",
+        "group-about": f"/chats/{group}/about",
+        "group-members": f"/chats/{group}/members",
+        "group-invitation": f"/chats/{group}/invitation",
+        "group-requests": f"/chats/{group}/requests",
+        "group-join": f"/g/{code}",
+        "chat-about": f"/chats/{await town.talk(lin, friend)}/about",
+    }
+
+
 async def look_at_all(walker: Walker, screens: dict[str, str]) -> None:
     """Visit each by day and by night, let axe look, keep a picture."""
     for name, path in screens.items():
@@ -71,7 +102,7 @@ async def look_at_all(walker: Walker, screens: dict[str, str]) -> None:
 async def test_every_screen_can_be_used_by_everybody(come: Come, town: Town, screen: str) -> None:
     # Chinese on a phone and English on a desk; the journeys walk the other two.
     wide, language = screen == "wide", "en" if screen == "wide" else "zh"
-    screens = await paths_of(town)
+    screens = await paths_of(town) | await people_of(town)
     visitor = await come(language=language, wide=wide)
     await look_at_all(visitor, {name: screens.pop(name) for name in OPEN})
     lin = await come(await town.known("lin"), language=language, wide=wide)

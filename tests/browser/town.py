@@ -1,5 +1,6 @@
 """The lane that is walked through: its goods, its keepers, and what they do behind the scenes."""
 
+import json
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -51,10 +52,19 @@ class Town:
         if handle not in self._keepers:
             visitor = await self.somebody()
             who = {"handle": handle, "password": f"{handle}-hutong-demo", "device": "test"}
-            visitor.token = (await visitor.post("/api/sessions", who))["token"]
-            visitor.handle = handle
+            entry = await visitor.post("/api/sessions", who)
+            visitor.token, visitor.handle = entry["token"], handle
+            visitor.id = int(entry["person"]["id"])
             self._keepers[handle] = visitor
         return self._keepers[handle]
+
+    async def operator(self, key: str) -> Visitor:
+        """Who operates the house; `key` is what the house wrote down about them."""
+        visitor, told = await self.somebody(), json.loads(key)
+        entry = await visitor.post("/api/sessions", told | {"device": "test"})
+        visitor.token, visitor.handle = entry["token"], told["handle"]
+        visitor.id = int(entry["person"]["id"])
+        return visitor
 
     async def product(self, title: str) -> dict[str, Any]:
         """A product of the demo by its Chinese title, with its variants."""
