@@ -54,6 +54,14 @@ async def test_the_lane_is_filled_once_and_playing_it_again_changes_nothing(
     assert first["friend_request"] == len(written.friends)
     hot = "select jsonb_array_length(words) from hot_words"
     assert await ask(empty, hot) == len(written.hot_words)
+    said = "select count(*) from message where client_id is not null and sender <> 0"
+    spoken = [line for talk in written.talks for line in talk.lines if not line.ships]
+    assert await ask(empty, said) == len(spoken), "each line is one message, a purchase its card"
+    shown = """
+        select m.body -> 'card' -> 'snapshot' ->> 'state' from message m
+        where m.sender <> 0 and m.body -> 'card' ->> 'kind' = 'order'
+    """
+    assert await ask(empty, shown) == "shipped"
     untold = "select count(*) from sku where options_en is null"
     assert await ask(empty, untold) == 0
     unearned = """

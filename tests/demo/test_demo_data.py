@@ -24,6 +24,7 @@ FILES = (
     "reviews",
     "hot_words",
     "friends",
+    "conversations",
 )
 KEYS = {"people": "handle", "attributes": "key"}
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -65,6 +66,8 @@ def pictures() -> Iterator[str]:
         yield from (shop["avatar"], shop["cover"])
     for row in (*rows("products"), *rows("reviews")):
         yield from row["images"]
+    for talk in rows("conversations"):
+        yield from (line["image"] for line in talk["lines"] if "image" in line)
 
 
 @pytest.mark.parametrize("name", ["people", "categories", "attributes", "shops", "coupons"])
@@ -260,6 +263,39 @@ def test_nobody_shouts() -> None:
     for name in FILES:
         text = (DEMO / f"{name}.jsonl").read_text(encoding="utf-8")
         assert not re.search("[!！]", text), name
+
+
+def test_conversations_are_of_friends_and_every_line_says_or_does_one_thing() -> None:
+    met = {frozenset((one["asks"], one["asked"])) for one in rows("friends") if one["accepted"]}
+    for talk in rows("conversations"):
+        first, *others = talk["people"]
+        assert all(frozenset((first, other)) in met for other in others), talk["slug"]
+        assert talk["title"] is not None or len(others) == 1
+        ago = [line["minutes_ago"] for line in talk["lines"]]
+        assert ago == sorted(ago, reverse=True), talk["slug"]
+        shared, bought = set(), set()
+        for line in talk["lines"]:
+            assert line["person"] in talk["people"], line
+            assert set(line.get("mentions", [])) <= set(talk["people"]) - {line["person"]}, line
+            (act,) = {"text", "image", "product", "buys", "ships"} & set(line)
+            if act == "text":
+                assert (HAN.search(line["text"]) is not None) == (line["language"] == "zh"), line
+            elif act == "product":
+                shared.add(by_key("products")[line["product"]]["slug"])
+            elif act == "buys":
+                assert product_of(line["buys"]) in shared, line
+                bought.add(line["buys"])
+            elif act == "ships":
+                assert line["ships"] in bought, line
+
+
+def product_of(sku: str) -> str:
+    """The product a SKU belongs to."""
+    return next(
+        str(product["slug"])
+        for product in rows("products")
+        if sku in [variant["sku"] for variant in product["variants"]]
+    )
 
 
 def test_the_notices_ship_and_the_whole_stays_small() -> None:

@@ -164,6 +164,28 @@ class Friends(msgspec.Struct, frozen=True):
     accepted: bool
 
 
+class Line(msgspec.Struct, frozen=True):
+    """One thing that is said or done in a conversation: words, a picture, a card, a purchase."""
+
+    person: str
+    minutes_ago: int
+    text: str = ""
+    mentions: list[str] = []
+    image: str = ""
+    product: str = ""
+    buys: str = ""
+    ships: str = ""
+
+
+class Talk(msgspec.Struct, frozen=True):
+    """A conversation; without a title it is one of two friends."""
+
+    slug: str
+    title: Text | None
+    people: list[str]
+    lines: list[Line]
+
+
 class Lane(msgspec.Struct, frozen=True):
     """Everything."""
 
@@ -177,6 +199,7 @@ class Lane(msgspec.Struct, frozen=True):
     reviews: list[Review]
     hot_words: list[Text]
     friends: list[Friends]
+    talks: list[Talk]
 
 
 def folder() -> Path:
@@ -199,6 +222,7 @@ def read(where: Path | None = None) -> Lane:
         reviews=_lines(top / "reviews.jsonl", Review),
         hot_words=_lines(top / "hot_words.jsonl", Text),
         friends=_lines(top / "friends.jsonl", Friends),
+        talks=_lines(top / "conversations.jsonl", Talk),
     )
 
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hutong.cli import marks
-from hutong.cli.demo import lane, meeting, settling, stories, today
+from hutong.cli.demo import lane, meeting, settling, stories, talking, today
 from hutong.cli.demo.town import Town
 from hutong.kernel import jobs
 
@@ -21,6 +21,7 @@ _STEPS = (
     settling.chalk_up_words,
     settling.offer_coupons,
     today.go_on,
+    talking.talk,
 )
 
 

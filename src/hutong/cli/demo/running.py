@@ -61,4 +61,7 @@ def _hasty(chosen: Settings, dsn: str) -> Settings:
         rate_signin_per_min=0.0,
         rate_signup_per_min=0.0,
         rate_find_per_min=0.0,
+        chat_group_per_s=0.0,
+        chat_person_per_s=0.0,
+        chat_uploads_per_min=0.0,
     )

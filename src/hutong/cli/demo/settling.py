@@ -171,6 +171,7 @@ async def _list(town: Town, product: Product) -> None:
     made = await town.owner(product.shop).post(
         place, _described(town, product), f"product:{product.slug}"
     )
+    town.products[product.slug] = made["id"]
     for sku in made["skus"]:
         town.skus[sku["code"]] = sku["id"]
         town.shop_of_sku[sku["code"]] = product.shop

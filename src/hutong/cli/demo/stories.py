@@ -29,19 +29,24 @@ async def buy(
     key: str,
     *,
     paid: bool = True,
-    coupons: list[str] | None = None,
+    source: dict[str, str] | None = None,
 ) -> Purchase:
-    """Check out pieces of SKUs (by code), and pay from the wallet unless told otherwise."""
+    """Check out pieces of SKUs (by code), and pay from the wallet unless told otherwise.
+
+    `source` is the card that it was bought from.
+    """
     browser = town.people[buyer]
     asked: dict[str, Any] = {
         "lines": [{"sku": town.skus[code], "quantity": n} for code, n in lines.items()],
         "address": town.homes[buyer][0],
-        "coupons": coupons or [],
+        "coupons": [],
     }
     quote = await browser.post("/api/quotes", asked, f"quote:{key}")
     order = {**asked, "expected_total_fen": quote["total_fen"]}
     if paid:
         order["pay_with"] = "wallet"
+    if source:
+        order["source"] = source
     trade = await browser.post("/api/trades", order, f"trade:{key}")
     slugs = {shop: slug for slug, shop in town.shops.items()}
     orders = {slugs[part["shop"]]: part["id"] for part in trade["orders"]}

@@ -32,6 +32,10 @@ class Town:
         self.owner_of: dict[str, str] = {shop.slug: shop.owner for shop in lane.shops}
         self.shop_of_sku: dict[str, str] = {}
         self.skus: dict[str, str] = {}
+        self.products: dict[str, str] = {}
+        self.product_of_sku: dict[str, str] = {
+            variant.sku: product.slug for product in lane.products for variant in product.variants
+        }
 
     def somebody(self) -> Browser:
         """A browser in which nobody is signed in."""

@@ -8,13 +8,14 @@ on its own. Nothing here notifies inside a transaction.
 """
 
 from hutong.kernel.jobs.queue import Job, queue, queue_all
-from hutong.kernel.jobs.registry import cron, handler
+from hutong.kernel.jobs.registry import cron, fire, handler
 from hutong.kernel.jobs.worker import dead, last_fired, retry, run_due, waiting, work
 
 __all__ = [
     "Job",
     "cron",
     "dead",
+    "fire",
     "handler",
     "last_fired",
     "queue",

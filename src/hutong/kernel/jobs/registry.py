@@ -34,6 +34,11 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+async def fire(name: str) -> None:
+    """Do at once, in this process, what a clock does at its time. Raises KeyError for no clock."""
+    await crons[name].fire()
+
+
 def cron(name: str, *, every_s: int, within_s: float = 60) -> Callable[[Firing], Firing]:
     """Register a function that fires by the clock; a missed firing is not made up for.
 
