@@ -14,6 +14,7 @@ PROMISES = {
     "flow": "the whole shopper flow; goal: >= 700 flows/s, <= 2 ms of CPU an order",
     "search": "1 M SKUs, real queries (needs DATA with queries.csv.gz); goal: p95 <= 50 ms",
     "chat": "send p99 <= 50 ms at 300/s, seen p99 <= 150 ms by 500 online; a day away",
+    "gateway": "250 k frames a CPU-second to 2,000; <= 10 KiB idle; a storm of 10,000",
     "replay": "a real marketplace's history over HTTP (needs DATA with its CSV files)",
 }
 
