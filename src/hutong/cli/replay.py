@@ -1,20 +1,22 @@
-"""`hutong replay`: play a marketplace's history into a house."""
+"""`hutong replay`: play a marketplace's history, or group conversations, into a house."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, get_type_hints
 
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from hutong.replay import Options
 
 _WIDTH = 140
 
 app = typer.Typer(
-    help="Play a marketplace's history into a house, over its public HTTP API.",
+    help="Play a history of orders, or of conversations, into a house over its public HTTP API.",
     no_args_is_help=True,
 )
 
@@ -33,6 +35,30 @@ State = Annotated[
 ]
 Operator = Annotated[str, typer.Option(help="Handle of an operator; `operator.json` otherwise.")]
 Password = Annotated[str, typer.Option(help="Her password.", envvar="HUTONG_OPERATOR_PASSWORD")]
+
+
+Samples = Annotated[
+    Path,
+    typer.Argument(help="Folder with *_messages.csv(.gz) and their *_reply_links.csv(.gz)."),
+]
+Groups = Annotated[int | None, typer.Option(help="Play the first so many samples only.", min=1)]
+
+
+class Reported(Protocol):
+    """What a replay ends with."""
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether the house and the files say the same."""
+
+    def show(self, console: "Console") -> None:
+        """Print it."""
+
+    def write(self, path: Path) -> None:
+        """Write it as JSON."""
+
+
+R = TypeVar("R", bound=Reported)
 
 
 @dataclass
@@ -64,7 +90,7 @@ def _told_by(command: Callable[[Told], None]) -> Callable[..., None]:
 
 @app.callback()
 def which() -> None:
-    """Play a marketplace's history into a house."""
+    """Play a history of orders, or of conversations, into a house."""
 
 
 @app.command()
@@ -75,31 +101,80 @@ def olist(told: Told) -> None:
     Stopped at any moment it goes on when it is started again. Ends with 1 when the house and the
     files do not agree.
     """
-    import asyncio
-
-    import uvloop
     from rich.console import Console
 
-    from hutong.cli.ground import tell
-    from hutong.cli.trouble import Trouble, plainly
-    from hutong.replay import Stopped, replay
+    from hutong.cli.trouble import plainly
+    from hutong.replay import replay
 
     with plainly():
         options = _options(told)
-        try:
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                report = runner.run(replay(options, Console(stderr=True)))
-        except Stopped as stopped:
-            raise Trouble(str(stopped)) from stopped
-        except BaseExceptionGroup as several:
-            raise _first(several) from several
-        except KeyboardInterrupt:
-            tell("stopped; what was done is kept, and the same command goes on from here")
-            raise
-        wide = Console()
-        report.show(wide if wide.is_terminal else Console(width=_WIDTH))
-        if told.report is not None:
-            report.write(told.report)
+        _end(_run(lambda: replay(options, Console(stderr=True))), told.report)
+
+
+@app.command()
+def chat(
+    folder: Samples,
+    base_url: BaseUrl = None,
+    report: ReportFile = None,
+    state: State = None,
+    concurrency: Concurrency = 64,
+    limit: Groups = None,
+) -> None:
+    """Play samples of group conversations as their people said them, and compare what each sees.
+
+    Stopped at any moment it goes on when it is started again. Ends with 1 when somebody sees
+    anything else than the files say. Start the house without limits and without previews:
+    HUTONG_CHAT_GROUP_PER_S=0 HUTONG_CHAT_PERSON_PER_S=0 HUTONG_CHAT_PREVIEWS=0 and the
+    HUTONG_RATE_... settings at 0.
+    """
+    from rich.console import Console
+
+    from hutong.cli.trouble import plainly
+    from hutong.kernel import settings
+    from hutong.replay.chat import Options, replay
+
+    with plainly():
+        chosen = settings.current()
+        options = Options(
+            folder=folder,
+            base_url=base_url or f"http://127.0.0.1:{chosen.port}",
+            state=state or chosen.data / "replay-chat.jsonl",
+            concurrency=concurrency,
+            limit=limit,
+        )
+        _end(_run(lambda: replay(options, Console(stderr=True))), report)
+
+
+def _run(play: Callable[[], Coroutine[Any, Any, R]]) -> R:
+    """Run a replay to its report, or to the one sentence that says why it stopped."""
+    import asyncio
+
+    import uvloop
+
+    from hutong.cli.ground import tell
+    from hutong.cli.trouble import Trouble
+    from hutong.replay import Stopped
+
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(play())
+    except Stopped as stopped:
+        raise Trouble(str(stopped)) from stopped
+    except BaseExceptionGroup as several:
+        raise _first(several) from several
+    except KeyboardInterrupt:
+        tell("stopped; what was done is kept, and the same command goes on from here")
+        raise
+
+
+def _end(report: Reported, path: Path | None) -> None:
+    """Show a report and write it; leaves with 1 when it does not agree."""
+    from rich.console import Console
+
+    wide = Console()
+    report.show(wide if wide.is_terminal else Console(width=_WIDTH))
+    if path is not None:
+        report.write(path)
     if not report.agrees:
         raise typer.Exit(1)
 

@@ -103,7 +103,8 @@ class Client:
             self._tell(
                 "the house limits how much one address may ask; for a replay start it with "
                 "HUTONG_RATE_SIGNUP_PER_MIN=0 HUTONG_RATE_ADDRESS_PER_S=0 "
-                "HUTONG_RATE_PERSON_PER_S=0 (going on slowly)"
+                "HUTONG_RATE_PERSON_PER_S=0, and for conversations HUTONG_CHAT_GROUP_PER_S=0 "
+                "HUTONG_CHAT_PERSON_PER_S=0 (going on slowly)"
             )
         await asyncio.sleep(min(wait_s, _SLOW_S))
 

@@ -46,11 +46,11 @@ def read(path: Path) -> Folder:
         found = _find(path, name)
         if found is None:
             raise Stopped(f"{path} has no {name}.csv or {name}.csv.gz. Nothing was played.")
-        folder.tables[name] = _read(found, columns)
+        folder.tables[name] = table(found, columns)
     for name in OTHERS:
         found = _find(path, name)
         if found is not None:
-            folder.tables[name] = _read(found, ())
+            folder.tables[name] = table(found, ())
     return folder
 
 
@@ -59,7 +59,8 @@ def _find(path: Path, name: str) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def _read(path: Path, columns: tuple[str, ...]) -> list[Row]:
+def table(path: Path, columns: tuple[str, ...]) -> list[Row]:
+    """Return the rows of one file. Raises Stopped naming it, or the column that is missing."""
     try:
         with _opened(path) as text:
             reader = csv.DictReader(text)

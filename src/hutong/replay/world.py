@@ -26,13 +26,13 @@ class Person:
     @property
     def token(self) -> str:
         """Return her token; empty before she signs up."""
-        found = self._world.journal.get(f"{KIND}:token:{self.handle}")
+        found = self._world.journal.get(f"{self._world.kind}:token:{self.handle}")
         return found["token"] if found else ""
 
     @property
     def id(self) -> str:
         """Return the house's number of her."""
-        return str(self._world.journal.get(f"{KIND}:token:{self.handle}")["id"])
+        return str(self._world.journal.get(f"{self._world.kind}:token:{self.handle}")["id"])
 
     async def ask(self, method: str, path: str, body: Any = None, *, key: str = "") -> Any:
         """Ask as herself. Raises Refused and Stopped."""
@@ -60,7 +60,7 @@ class Person:
         if self.token:
             return
         asked = {"handle": self.handle, "password": self.password, "display_name": self.shown}
-        key = f"{KIND}:person:{self.handle}"
+        key = f"{self._world.kind}:person:{self.handle}"
         try:
             answer = await self._world.client.ask("POST", "/api/people", asked, key=key)
         except Refused as refused:
@@ -86,15 +86,16 @@ class Person:
 
     def _keep(self, answer: Any) -> None:
         kept = {"token": answer["token"], "id": answer["person"]["id"]}
-        self._world.journal.put(f"{KIND}:token:{self.handle}", kept)
+        self._world.journal.put(f"{self._world.kind}:token:{self.handle}", kept)
 
 
 class World:
     """The house, the journal, and everybody who takes part."""
 
-    def __init__(self, client: Client, journal: Journal) -> None:
+    def __init__(self, client: Client, journal: Journal, kind: str = KIND) -> None:
         self.client = client
         self.journal = journal
+        self.kind = kind
         self._people: dict[str, Person] = {}
 
     def buyer(self, who: str) -> Person:
@@ -104,6 +105,14 @@ class World:
     def seller(self, who: str) -> Person:
         """Return the person who sells under this id in the files."""
         return self._person("s", who, "Seller")
+
+    def talker(self, who: str) -> Person:
+        """Return the person who talks under this name in the files."""
+        return self._person("t", who, who)
+
+    def witness(self, who: str) -> Person:
+        """Return somebody of our own, who is another one in every replay."""
+        return self._person("w", f"{self.journal.seed}:{who}", who)
 
     def operator(self, handle: str, password: str) -> Person:
         """Return the operator of the platform, who has been there before us."""
@@ -115,7 +124,7 @@ class World:
         known = self._people.get(role + who)
         if known is None:
             digest = hashlib.sha256(who.encode()).hexdigest()[:20]
-            handle = f"{KIND}-{role}-{digest}"
+            handle = f"{self.kind}-{role}-{digest}"
             secret = hmac.digest(self.journal.seed.encode(), handle.encode(), "sha256").hex()[:32]
             known = Person(self, handle, secret, f"{shown} {digest[:8]}")
             self._people[role + who] = known
