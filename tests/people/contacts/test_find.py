@@ -71,8 +71,8 @@ async def test_a_code_finds_its_owner_until_she_takes_a_fresh_one(cast: Cast) ->
     lin, mei = await cast.lin(), await cast.mei()
     old = await mei.get("/api/contacts/code")
     assert await mei.get("/api/contacts/code") == old
-    assert old["link"] == f"/c/{old['code']}"
-    for shown in (old["code"], old["code"].upper(), f"https://hutong.example/c/{old['code']}"):
+    assert old["link"] == f"/c/me/{old['code']}"
+    for shown in (old["code"], old["code"].upper(), f"https://hutong.example/c/me/{old['code']}"):
         assert (await found(lin, code=shown))["person"]["id"] == str(mei.id)
     fresh = await mei.post("/api/contacts/code")
     assert fresh["code"] != old["code"]

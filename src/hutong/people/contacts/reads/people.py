@@ -107,4 +107,4 @@ async def blocked(tx: Tx, person: int) -> list[Card]:
 
 def linked(code: str, address: str) -> Code:
     """Return a code with its link; without an address of the house it begins with a slash."""
-    return Code(code, f"{address.rstrip('/')}/c/{code}")
+    return Code(code, f"{address.rstrip('/')}/c/me/{code}")
