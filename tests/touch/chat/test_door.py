@@ -21,7 +21,11 @@ async def test_the_house_tells_each_person_in_a_conversation_of_her_own(cast: Ca
     lin, mei = await people(cast, "Lin", "Mei")
     card = cards.sign("order", "77", ORDER, 0)
     async with transaction() as tx:
-        told = [(lin.id, {"text": "hello"}), (mei.id, card), (lin.id, {"text": "again"})]
+        told: list[tuple[int, Any]] = [
+            (lin.id, {"text": "hello"}),
+            (mei.id, card),
+            (lin.id, {"text": "again"}),
+        ]
         made = await chat.tell(tx, told)
     assert [one.sender for one in made] == ["0", "0", "0"]
     (mine,) = (await sync(lin))["conversations"]

@@ -25,4 +25,4 @@ async def access(tx: Tx, person: int, conversation: int) -> Member:
 async def together(tx: Tx, conversation: int, one: int, other: int) -> bool:
     """Tell whether both are inside a group now."""
     found = await tx.value(sql.count_together, conversation=conversation, people=[one, other])
-    return found == 2
+    return int(found) == len({one, other}) == 2
