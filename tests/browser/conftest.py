@@ -34,7 +34,13 @@ def open_house(house_data: Path) -> Iterator[str]:
     if not (ROOT / "web" / "dist" / "index.html").is_file():
         pytest.skip("the web client is not built: run bin/setup --dev")
     quick = {"argon2_memory_kib": "8", "argon2_passes": "1", "session_cache_s": "0"}
-    calm = {"rate_signup_per_min": "0", "rate_signin_per_min": "0", "rate_find_per_min": "0"}
+    calm = {
+        "rate_signup_per_min": "0",
+        "rate_signin_per_min": "0",
+        "chat_person_per_s": "0",
+        "chat_group_per_s": "0",
+        "rate_find_per_min": "0",
+    }
     calm |= {"log_level": "warning"}
     with running("up", data=house_data, demo="1", **quick, **calm) as house:
         said = house.lines.get(timeout=_OPENS_WITHIN_S).split()

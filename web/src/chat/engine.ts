@@ -38,6 +38,7 @@ export class Engine {
   private readonly sync: Sync
   private gateway: Gateway | undefined
   private readonly shown = new Map<string, Id[]>()
+  private open: Id[] = []
   private readonly again = new Backoff(1000, 30_000)
   private timer: number | undefined
   private release: (() => void) | undefined
@@ -102,6 +103,12 @@ export class Engine {
     this.ether.say({ say: 'queue' })
   }
 
+  /** What this tab has on its screen. */
+  show(conversations: Id[]): void {
+    this.open = conversations
+    this.ether.say({ say: 'open', tab: this.ether.tab, conversations })
+  }
+
   async markRead(conversation: Id, seq: number): Promise<void> {
     if (await this.reads.mark(conversation, seq)) this.ether.say({ say: 'read' })
   }
@@ -123,6 +130,8 @@ export class Engine {
   private heard(word: Word): void {
     if (word.say === 'open') this.shown.set(word.tab, word.conversations)
     if (word.say === 'closed') this.shown.delete(word.tab)
+    // A tab that leads from now on asks what the others show.
+    if (word.say === 'who' && this.open.length) this.show(this.open)
     if (!this.leads) return
     if (word.say === 'queue') void this.outbox.kick()
     if (word.say === 'read') this.reads.kick()

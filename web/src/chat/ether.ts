@@ -6,7 +6,7 @@ import type { Id } from '@/api/shapes'
 export type Word =
   | { say: 'queue' }
   | { say: 'read' }
-  | { say: 'open'; tab: string; conversations: Id[]; seen: boolean }
+  | { say: 'open'; tab: string; conversations: Id[] }
   | { say: 'closed'; tab: string }
   | { say: 'typing'; conversation: Id }
   | { say: 'frame'; frame: Frame }

@@ -9,11 +9,16 @@ export type Line =
   | { type: 'event'; key: string; message: Message }
   | { type: 'recalled'; key: string; message: Message }
   | { type: 'message'; key: string; message: Message; mine: boolean; first: boolean }
-  | { type: 'outgoing'; key: string; outgoing: Outgoing }
+  | { type: 'outgoing'; key: string; outgoing: Outgoing; first: boolean }
 
 const GO_ON_MS = 3 * 60_000
 /** After a pause as long as this the time is said again. */
 const PAUSE_MS = 10 * 60_000
+
+const NOBODY: Message = {
+  conversation: '', seq: 0, prev: 0, id: '', sender: '', client_id: null, kind: '', body: {}, at: '', nth: 0,
+  revoked: false, edit_no: 0, reactions: null,
+}
 
 export interface Setting {
   me: Id
@@ -53,7 +58,10 @@ export function linesOf(messages: Message[], queue: Outgoing[], setting: Setting
     last = message
   }
   for (const outgoing of queue) {
-    if (!here.has(outgoing.client_id)) lines.push({ type: 'outgoing', key: outgoing.client_id, outgoing })
+    if (here.has(outgoing.client_id)) continue
+    const as = { ...NOBODY, sender: setting.me, kind: outgoing.kind, at: outgoing.at }
+    lines.push({ type: 'outgoing', key: outgoing.client_id, outgoing, first: !goesOn(before, as) })
+    before = as
   }
   return lines
 }

@@ -9,7 +9,7 @@ export const chats = {
   group: '群聊',
   system: '胡同小报',
   draft: '[草稿]',
-  mentioned: '[有人@我]',
+  mentioned: '[有人＠我]',
   muted: '消息免打扰',
   pinned_chat: '置顶的聊天',
   unread: '{n} 条未读',

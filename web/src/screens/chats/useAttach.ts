@@ -5,7 +5,7 @@ import { useAct } from '@/composables/useAct'
 import { useNotice } from '@/composables/useNotice'
 import { useChat } from '@/stores/chat'
 
-const MOST_MB = { picture: 20, file: 50 }
+const MOST_MB = { picture: 10, file: 20 }
 
 /** How large a picture is, so that its place is kept before the server has looked at it. */
 async function sizeOf(file: Blob): Promise<{ width: number; height: number }> {
