@@ -154,3 +154,25 @@ async def test_stray_marks_of_direction_are_taken_out_and_not_refused(cast: Cast
     sent = await lin.post(f"{at(here)}/messages", said("\u202eolleh\u202c\r\nsecond"))
     assert sent["body"]["text"] == "olleh\nsecond"
     assert gapless(await seen(mei, here))
+
+
+async def test_who_is_blocked_begins_no_conversation(cast: Cast) -> None:
+    lin, mei = await people(cast, "Lin", "Mei")
+    await mei.put(f"/api/contacts/{lin.id}/block")
+    refused = await lin.refused("POST", "/api/conversations", {"person": str(mei.id)})
+    assert refused["code"] == "not_friends"
+    found = await rows("select 1 from member where person = $1", mei.id)
+    assert found == []
+    assert await talk(mei, lin)
+
+
+async def test_a_muted_group_or_member_hears_the_owner_only(cast: Cast) -> None:
+    lin, mei = await people(cast, "Lin", "Mei")
+    group = await make(lin, mei)
+    await lin.ask("PATCH", f"/api/groups/{group}", {"mute_all": True})
+    before = await count(group)
+    refused = await mei.refused("POST", f"{at(group)}/messages", said())
+    assert (refused["status"], refused["code"]) == (409, "muted")
+    assert await count(group) == before
+    await lin.post(f"{at(group)}/messages", said())
+    assert await count(group) == before + 1

@@ -19,7 +19,8 @@ Begun = tuple[int, contacts.Kind, int | str]
 async def with_friend(tx: Tx, person: int, friend: int) -> int:
     """Return the conversation of two friends, making it when there is none. Raises NotFriends.
 
-    One that was made before stays open to read, though they are no longer friends.
+    One that was made before stays open to read, though they are no longer friends. Who is blocked
+    gets the answer of who is no friend.
     """
     low, high = sorted((person, friend))
     found = await tx.value(sql.find_direct, person=low, peer=high)

@@ -8,17 +8,15 @@ from hutong.kernel.db import Tx
 from hutong.people import contacts
 from hutong.touch.chat.actions import filling, limiting, locking, previews
 from hutong.touch.chat.actions.append import Key, repeated, write
-from hutong.touch.chat.rules.refusals import (
-    Dissolved,
-    Muted,
-    NotAMember,
-    NotAnAdmin,
-    NotFriends,
-    NotThatKind,
-)
+from hutong.touch.chat.rules import writing
+from hutong.touch.chat.rules.refusals import NotAnAdmin, NotFriends
 from hutong.touch.chat.shapes.bodies import Sending
-from hutong.touch.chat.shapes.conversations import MEMBER, SINGLE, SYSTEM, Held, Member
+from hutong.touch.chat.shapes.conversations import MEMBER, SINGLE, Held, Member
 from hutong.touch.chat.shapes.messages import EVERYBODY, Draft, Message
+
+NOT_FRIENDS = (
+    "This person does not take messages from you. Nothing was sent; ask her to be friends again."
+)
 
 Answer = Message | errors.Problem
 Members = dict[tuple[int, int], Member]
@@ -77,20 +75,9 @@ def _problem(
 ) -> errors.Problem | None:
     """Return why this may not be sent, as far as the conversation itself tells."""
     member = members.get((one.conversation, one.person))
-    if held is None or member is None or not member.inside:
-        return NotAMember()
-    if held.dissolved_at is not None:
-        return Dissolved("This group has ended. Nothing was sent; what was said stays readable.")
-    if held.kind == SYSTEM:
-        return NotThatKind("Here the house tells you things. Nothing was sent; write to the shop.")
-    if member.mute_until is not None and member.mute_until > at:
-        return Muted(
-            f"You can write here again after {member.mute_until:%Y-%m-%d %H:%M} UTC. "
-            "Nothing was sent.",
-            until=member.mute_until.isoformat(),
-        )
-    if held.mute_all and member.role == MEMBER:
-        return Muted("Only the owner and admins write here for now. Nothing was sent.")
+    problem = writing.why_not(held, member, at)
+    if problem is not None or member is None:
+        return problem
     if EVERYBODY in one.said.mentions and member.role == MEMBER:
         return NotAnAdmin("Only the owner and admins call everybody. Nothing was sent.")
     try:
@@ -116,7 +103,4 @@ async def _ask_friends(
     may = await contacts.may_write_each(tx, list(pairs.values()))
     for place, allowed in zip(pairs, may, strict=True):
         if not allowed:
-            refused[place] = NotFriends(
-                "This person does not take messages from you. Nothing was sent; ask her to be "
-                "friends again."
-            )
+            refused[place] = NotFriends(NOT_FRIENDS)

@@ -74,18 +74,21 @@ async def history(
 @post("/api/conversations/{conversation:int}/messages/{seq:int}/recall", right="person", status=200)
 async def recall(caller: Caller, conversation: int, seq: int) -> Message:
     """Take a message back for everybody."""
+    limiting.person(caller.person)
     return await again(lambda tx: changing.recall(tx, caller.person, conversation, seq))
 
 
 @put("/api/conversations/{conversation:int}/messages/{seq:int}", right="person")
 async def edit(caller: Caller, conversation: int, seq: int, data: Edit) -> Message:
     """Give one's own words other words."""
+    limiting.person(caller.person)
     return await again(lambda tx: changing.edit(tx, caller.person, conversation, seq, data.body))
 
 
 @put("/api/conversations/{conversation:int}/messages/{seq:int}/reactions", right="person")
 async def react(caller: Caller, conversation: int, seq: int, data: Reaction) -> Message:
     """Put an emoji under a message, or take one's own away."""
+    limiting.person(caller.person)
     return await again(
         lambda tx: changing.react(tx, caller.person, conversation, seq, data.emoji, on=data.on)
     )
