@@ -25,7 +25,7 @@ async def test_a_message_reaches_every_device_of_every_member_once_and_in_order(
 ) -> None:
     talk = await group(lin, mei, bo)
     devices = [await connect(who) for who in (lin, mei, bo, mei)]
-    first = await send(lin, talk, "one")
+    first = last = await send(lin, talk, "one")
     for number in range(40):
         last = await send((lin, mei, bo)[number % 3], talk, f"text {number}")
     for device in devices:

@@ -48,6 +48,7 @@ async def test_a_poll_gets_the_same_messages_as_a_socket(
     assert [frame["type"] for frame in socket.got[:2]] == ["welcome", "heartbeat"]
     assert poller.got[0] == socket.got[0]
     assert poller.got[1]["last"] == socket.got[1]["last"]
+    last = 0
     for number in range(12):
         last = await send((lin, mei)[number % 2], talk, f"text {number}")
         if number % 3 == 0:

@@ -13,7 +13,7 @@ from hutong.touch.gateway.hub import Hub
 from hutong.touch.gateway.polling import Polls
 from hutong.touch.gateway.running import Running
 from hutong.touch.gateway.serving import serve
-from hutong.touch.gateway.sockets import Door
+from hutong.touch.gateway.sockets import Door, listen
 from hutong.touch.gateway.speaking import Speaker
 
-__all__ = ["Door", "Hub", "Polls", "Running", "Speaker", "serve"]
+__all__ = ["Door", "Hub", "Polls", "Running", "Speaker", "listen", "serve"]

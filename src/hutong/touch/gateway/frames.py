@@ -20,6 +20,9 @@ KNOWN_MAX = 5_000
 CHANGES = frozenset({"left", "joined", "created", "dissolved"})
 """Kinds of messages that take somebody into a conversation or out of it."""
 
+VEILABLE = frozenset({"edited", "reacted", "previewed", "card_moved"})
+"""Kinds of messages that say something of an earlier one."""
+
 
 class Note(Struct, frozen=True):
     """What the bus carries on `chat`: a message that is committed. Its text is passed on as is."""
@@ -108,6 +111,22 @@ def message(conversation: int, seq: int, message: bytes | Raw) -> bytes:
     """Return the frame of a message."""
     head = b'{"type":"message","conversation":"%d","seq":%d,"prev":%d,"message":'
     return wire(b"%b%b}" % (head % (conversation, seq, seq - 1), bytes(message)))
+
+
+def unsaid(conversation: int, seq: int) -> bytes:
+    """Return the frame in place of a message that not everybody inside may read in full.
+
+    It is a heartbeat, so that each device pulls the gap and gets what is for it.
+    """
+    return heartbeat({conversation: seq}, 0)
+
+
+def is_veiled(look: Look) -> bool:
+    """Tell whether a message is marked as not for everybody (see `chat.rules.veils`).
+
+    Inside a text the quotes of the mark would be escaped.
+    """
+    return look.kind in VEILABLE and b'"veiled":true' in bytes(look.body)
 
 
 def user(version: int, prev: int, entries: bytes | Raw) -> bytes:

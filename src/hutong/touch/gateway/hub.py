@@ -278,7 +278,11 @@ class Hub:
         room.seen = max(room.seen, seq)
         look = frames.look_at(text)
         changes = (look.kind, bytes(look.body)) if look.kind in frames.CHANGES else None
-        self.fan.give(Given(room, seq, frames.message(room.id, seq, text), changes))
+        if frames.is_veiled(look):
+            frame = frames.unsaid(room.id, seq)
+        else:
+            frame = frames.message(room.id, seq, text)
+        self.fan.give(Given(room, seq, frame, changes))
 
     def tell(self, person: Person, frame: bytes) -> None:
         """Give a frame to all devices of one person."""

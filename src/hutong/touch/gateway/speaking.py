@@ -137,8 +137,9 @@ class Speaker(WSListener):
     def _answer_close(self, transport: WSTransport, frame: WSFrame) -> None:
         if not self.ended:
             self.ended = True
-            code = frame.get_close_code()
-            self._close(1000 if code == WSCloseCode.NO_INFO else int(cast("int", code)))
+            said = frame.get_payload_as_bytes()
+            code = int.from_bytes(said[:2], "big") if said else 1000
+            self._close(code if _is_close_code(code) else _PROTOCOL)
         transport.disconnect()
 
     def _data(self, kind: WSMsgType, frame: WSFrame) -> None:
@@ -171,3 +172,8 @@ class Speaker(WSListener):
             self.fail(_NOT_TEXT, "not UTF-8")
             return
         self.text(payload)
+
+
+def _is_close_code(code: int) -> bool:
+    """Codes that may stand in a close frame (RFC 6455, 7.4, and the registry after it)."""
+    return 3000 <= code <= 4999 or (1000 <= code <= 1014 and code not in (1004, 1005, 1006))
