@@ -157,3 +157,65 @@ async def test_a_thin_wallet_orders_and_pays_another_way(come: Come, town: Town)
     await walker.everybody_can_use_it()
     await walker.page.get_by_role("button", name=re.compile(say("buying.place", money=""))).click()
     await walker.stands_at("/pay/.*")
+
+
+async def test_a_price_that_moves_under_the_sheet_is_shown_before_anything_is_paid(
+    come: Come, town: Town
+) -> None:
+    keeper = await town.newcomer("变价铺主", home=False)
+    mei = await town.newcomer("梅婆婆", fen=50_000)
+    await town.befriend(keeper, mei)
+    talk = await town.talk(keeper, mei)
+    shop = (await keeper.post("/api/shops", {"name": "变价铺", "category": "水果"}))["id"]
+    goods = {
+        "title": "时价荔枝",
+        "skus": [{"price_fen": 1000, "stock": 9}],
+        "state": "listed",
+    }
+    made = await keeper.post(f"/api/shops/{shop}/products", goods)
+    card = await keeper.get(f"/api/products/{made['id']}/card")
+    sent = {"client_id": "f" * 32, "kind": "card", "body": {"card": card}}
+    await keeper.post(f"/api/conversations/{talk}/messages", sent)
+    walker = await come(mei)
+    say = walker.say
+    await walker.go(f"/chats/{talk}")
+    await walker.page.locator("[data-card=product]").click()
+    await walker.press(say("buying.next"))
+    await walker.page.get_by_role("button", name=say("pay.now", money="¥10.00")).wait_for()
+    sku = made["skus"][0]["id"]
+    changed = await keeper.ask("PATCH", f"/api/shops/{shop}/skus/{sku}", {"price_fen": 1250})
+    assert changed.status_code == 200
+    walker.expect_refusal(409, "/api/trades")
+    await walker.press(say("pay.now", money="¥10.00"))
+    await walker.sees(say("checkout.changed"))
+    await walker.picture("buy-changed")
+    await walker.everybody_can_use_it()
+    assert (await mei.get("/api/orders"))["items"] == []
+    await walker.press(say("pay.now", money="¥12.50"))
+    await walker.sees(say("buying.done"))
+    assert [one["total_fen"] for one in (await mei.get("/api/orders"))["items"]] == [1250]
+    # The way back closes the sheet, and the conversation is still there.
+    await walker.page.go_back()
+    await expect(walker.page.get_by_role("dialog")).to_be_hidden()
+    await walker.stands_at(f"/chats/{talk}")
+
+
+async def test_who_comes_by_a_card_and_buys_on_the_page_names_its_sharer(
+    come: Come, town: Town
+) -> None:
+    product = await town.product("菠萝")
+    lin = await town.newcomer("林小满", home=False)
+    mei = await town.newcomer("梅婆婆", fen=50_000)
+    card = await lin.get(f"/api/products/{product['id']}/card")
+    walker = await come(mei)
+    say = walker.say
+    await walker.go(f"/products/{product['id']}?source={card['source']}")
+    await walker.press(say("product.buy"))
+    await choose_first(walker, say("product.variant"), product["options"])
+    await walker.press(say("product.buy"), inside=say("product.variant"))
+    await walker.stands_at("/checkout")
+    await walker.press(say("checkout.place"))
+    await walker.stands_at("/pay/.*")
+    order = (await mei.get("/api/orders"))["items"][0]
+    source = (await mei.get(f"/api/orders/{order['id']}"))["source"]
+    assert (source["kind"], source["sharer"]) == ("card", str(lin.id))

@@ -1,12 +1,14 @@
 """Becoming friends, and what one keeps about them."""
 
 import re
+import secrets
 
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Come
 from tests.browser.town import Town
+from tests.cast import PASSWORD, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -155,6 +157,54 @@ async def test_somebody_is_blocked_let_back_in_and_deleted(come: Come, town: Tow
     await walker.stands_at("/contacts")
     await walker.sees(say("contacts.none"))
     assert (await lin.get("/api/contacts"))["items"] == []
+
+
+async def test_a_stranger_follows_a_friends_code_signs_up_and_asks(come: Come, town: Town) -> None:
+    mei = await town.newcomer("梅婆婆", home=False)
+    code = (await mei.get("/api/contacts/code"))["code"]
+    walker = await come(language="en")
+    say = walker.say
+    await walker.go(f"/c/me/{code}")
+    await walker.stands_at("/sign-in")
+    await walker.follow(say("enter.sign_up"))
+    await walker.fill(say("enter.handle"), f"new-{secrets.token_hex(4)}")
+    await walker.fill(say("enter.password"), PASSWORD)
+    await walker.press(say("enter.come_in"))
+    await walker.stands_at(f"/people/{mei.id}")
+    await walker.press(say("contacts.ask"))
+    await walker.press(say("contacts.send_request"))
+    await walker.sees(say("contacts.asked"))
+
+
+async def asked_by(one: Visitor, other: Visitor) -> list[str]:
+    """By which ways the one has asked the other."""
+    items = (await other.get("/api/contacts/requests"))["items"]
+    return [request["via"] for request in items if request["from"]["id"] == str(one.id)]
+
+
+async def test_who_shares_a_group_may_ask_unless_the_other_does_not_want_it(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await town.newcomer("林小满", home=False), await town.newcomer("梅", home=False)
+    bo = await town.newcomer("博文", home=False)
+    await town.befriend(lin, mei)
+    await town.befriend(lin, bo)
+    group = await town.gather(lin, mei, bo, title="南锣拼单")
+    await bo.put("/api/contacts/privacy", {"by_handle": True, "by_code": True, "by_group": False})
+    walker = await come(mei)
+    say = walker.say
+    walker.expect_refusal(404, "/api/contacts/requests")
+    walker.expect_refusal(409, "/api/contacts/requests")
+    await walker.go(f"/chats/{group}/members")
+    await walker.follow(re.compile("博文"))
+    await walker.press(say("contacts.ask"))
+    await walker.press(say("contacts.send_request"))
+    await walker.sees(say("problems.not_findable"))
+    assert await asked_by(mei, bo) == []
+    await bo.put("/api/contacts/privacy", {"by_handle": True, "by_code": True, "by_group": True})
+    await walker.press(say("contacts.send_request"))
+    await walker.sees(say("contacts.asked"))
+    assert await asked_by(mei, bo) == ["group"]
 
 
 async def test_a_thousand_friends_are_not_a_thousand_rows(come: Come, town: Town) -> None:

@@ -118,7 +118,9 @@ export const useChat = defineStore('chat', () => {
     return row.peer ? nameOf(row.peer.id) || row.peer.display_name : row.title
   }
 
+  /** A screen may come before the shell has begun the chat; to begin it twice is to begin it once. */
   function need(): Engine {
+    start()
     if (!engine.value) throw new Problem(401, 'unauthenticated', '')
     return engine.value
   }

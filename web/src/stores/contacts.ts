@@ -22,8 +22,6 @@ export const useContacts = defineStore('contacts', () => {
     requests.value.filter((one) => one.state === 'open' && one.to.id === mine.value),
   )
   let unhear: (() => void) | undefined
-  // A screen may come before the shell has begun the chat; to begin it twice is to begin it once.
-  chat.start()
 
   async function load(): Promise<void> {
     failure.value = undefined

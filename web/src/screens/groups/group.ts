@@ -11,7 +11,6 @@ export const isIn = (group: Pick<Conversation, 'to_seq' | 'dissolved'>): boolean
 export function useGroupName() {
   const chat = useChat()
   const { t } = useI18n()
-  chat.start()
   return (one: KeptConversation): string => chat.titleOf(one) || t(one.kind === 'system' ? 'chats.system' : 'chats.group')
 }
 
