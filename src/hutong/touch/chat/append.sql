@@ -68,3 +68,12 @@ from unnest(
 ) as x(conversation, person, read_seq, read_nth, mention_seq)
 where
     m.conversation = x.conversation and m.person = x.person;
+
+-- came_after
+-- Those of these messages that somebody who is inside now came after.
+select x.conversation, x.seq
+from unnest(:conversations::bigint[], :seqs::bigint[]) as x(conversation, seq)
+where exists (
+    select 1 from member as m
+    where m.conversation = x.conversation and m.to_seq is null and m.from_seq >= x.seq
+);

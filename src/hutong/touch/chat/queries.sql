@@ -72,6 +72,25 @@ where conversation = :conversation and seq = :seq;
 update message set body = jsonb_set(body, '{reply,excerpt}', '""')
 where conversation = :conversation and reply_to = :seq and revoked_at is null;
 
+-- blank_changes
+-- What was said of it since: its words after edits, its reactions, the page it led to. Each keeps
+-- its shape, so that a device that was away applies them as before.
+update message set body = jsonb_build_object('target', :seq::bigint) || case kind
+    when 'edited' then jsonb_build_object('edit_no', body -> 'edit_no', 'body', '{}'::jsonb)
+    when 'reacted' then '{"reactions": {}}'::jsonb
+    when 'previewed' then '{"preview": null}'::jsonb
+    else '{"snapshot": {}}'::jsonb
+end
+where
+    conversation = :conversation and seq > :seq and kind = any(:kinds::text[])
+    and (body ->> 'target')::bigint = :seq;
+
+-- blank_edited_quotes
+update message set body = jsonb_set(body, '{body,reply,excerpt}', '""')
+where
+    conversation = :conversation and seq > :seq and kind = 'edited'
+    and (body #>> '{body,reply,seq}')::bigint = :seq;
+
 -- drop_files
 delete from message_file where conversation = :conversation and seq = :seq;
 

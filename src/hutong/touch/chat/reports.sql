@@ -5,6 +5,7 @@ from message as m
 join member as p on p.conversation = m.conversation and p.person = :person
 where
     m.conversation = :conversation and m.seq = any(:seqs::bigint[]) and m.revoked_at is null
+    and m.kind = any(:kinds::text[])
     and m.seq > greatest(p.from_seq, p.cleared_seq) and (p.to_seq is null or m.seq <= p.to_seq)
     and not exists (
         select 1 from hidden_message as h

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hutong.kernel import clock, ids
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
-from hutong.touch.chat.actions import locking, waking
+from hutong.touch.chat.actions import locking, veiling, waking
 from hutong.touch.chat.rules import kinds, search
 from hutong.touch.chat.rules.refusals import NotAMember
 from hutong.touch.chat.shapes.conversations import Held
@@ -59,6 +59,7 @@ async def write(
     """
     answers: list[Message] = []
     known, fresh = dict(before), []
+    drafts = await veiling.veil(tx, drafts)
     for draft, made in zip(drafts, ids.many(len(drafts)), strict=True):
         key = key_of(draft)
         message = known.get(key) if key else None

@@ -9,18 +9,20 @@ from hutong.kernel import clock, settings
 from hutong.kernel.db import Tx
 from hutong.kernel.errors import BadInput
 from hutong.kernel.sql import load
-from hutong.touch.chat.actions import locking, previews
+from hutong.people import contacts
+from hutong.touch.chat.actions import limiting, locking, previews
 from hutong.touch.chat.actions.append import append
+from hutong.touch.chat.actions.sending import NOT_FRIENDS
 from hutong.touch.chat.reads import messages
-from hutong.touch.chat.rules import bodies, kinds, search
+from hutong.touch.chat.rules import bodies, kinds, search, veils, writing
 from hutong.touch.chat.rules.refusals import (
-    Dissolved,
+    NotFriends,
     NotThatKind,
     NotYourMessage,
     Recalled,
     TooLate,
 )
-from hutong.touch.chat.shapes.conversations import GROUP, MEMBER, Held, Member
+from hutong.touch.chat.shapes.conversations import GROUP, MEMBER, SINGLE, Held, Member
 from hutong.touch.chat.shapes.messages import Draft, Message
 
 sql = load("hutong.touch.chat")
@@ -54,6 +56,9 @@ async def blank(tx: Tx, conversation: int, message: Message) -> None:
     """Make a message empty: its words, its file, its reactions, and what quotes say of it."""
     await tx.run(sql.blank_message, conversation=conversation, seq=message.seq, at=clock.now())
     await tx.run(sql.blank_quotes, conversation=conversation, seq=message.seq)
+    changes = sorted(veils.TELLING)
+    await tx.run(sql.blank_changes, conversation=conversation, seq=message.seq, kinds=changes)
+    await tx.run(sql.blank_edited_quotes, conversation=conversation, seq=message.seq)
     await tx.run(sql.drop_files, conversation=conversation, seq=message.seq)
     if message.kind == "card":
         card = message.body.get("card", {})
@@ -72,7 +77,8 @@ async def edit(tx: Tx, person: int, conversation: int, seq: int, raw: msgspec.Ra
     Raises NotAMember, NotFound, NotYourMessage, NotThatKind, Recalled, TooLate, TooLong, BadInput.
     """
     said = bodies.read("text", raw, chars_max=settings.current().chat_text_chars)
-    _, _, message = await _open(tx, person, conversation, seq)
+    held, member, message = await _open(tx, person, conversation, seq)
+    await _must_be_heard(tx, held, member)
     _must_be_own(own=int(message.sender) == person)
     _must_be_there(message)
     if message.kind != "text":
@@ -109,9 +115,8 @@ async def react(
     Raises NotAMember, NotFound, NotThatKind, Recalled or BadInput.
     """
     chosen = bodies.reaction(emoji)
-    held, _, message = await _open(tx, person, conversation, seq)
-    if held.dissolved_at is not None:
-        raise Dissolved("This group has ended. Nothing was changed.")
+    held, member, message = await _open(tx, person, conversation, seq)
+    await _must_be_heard(tx, held, member)
     _must_be_there(message)
     if message.kind not in kinds.COUNTABLE:
         raise NotThatKind("Reactions stand under what somebody said. Nothing was changed.")
@@ -133,6 +138,17 @@ async def react(
 async def _open(tx: Tx, person: int, conversation: int, seq: int) -> tuple[Held, Member, Message]:
     held, member = await locking.inside(tx, conversation, person)
     return held, member, await messages.one(tx, person, conversation, seq)
+
+
+async def _must_be_heard(tx: Tx, held: Held, member: Member) -> None:
+    """New words and reactions reach the others, so they are only for who may write."""
+    problem = writing.why_not(held, member, clock.now())
+    if problem is not None:
+        raise problem
+    limiting.conversation(held.id)
+    other = held.other(member.person)
+    if held.kind == SINGLE and not await contacts.may_write(tx, member.person, other):
+        raise NotFriends(NOT_FRIENDS)
 
 
 def _control(kind: str, person: int, conversation: int, body: dict[str, Any]) -> Draft:

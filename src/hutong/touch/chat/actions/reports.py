@@ -11,6 +11,7 @@ from hutong.kernel.limits import Limit
 from hutong.kernel.sql import load
 from hutong.people import accounts
 from hutong.touch.chat.reads import members
+from hutong.touch.chat.rules import kinds
 from hutong.touch.chat.rules.refusals import NotThatKind
 from hutong.touch.chat.shapes.conversations import GROUP
 from hutong.touch.chat.shapes.reports import Filed, NewReport, Seen
@@ -77,7 +78,10 @@ async def _named(tx: Tx, me: int, conversation: int, data: NewReport) -> list[Se
     await members.access(tx, me, conversation)
     if data.kind == "group" and not await _is_group(tx, conversation):
         raise NotThatKind("This conversation is no group. Nothing was sent.")
-    found = await tx.all(Seen, sql.seen_messages, person=me, conversation=conversation, seqs=wanted)
+    said = sorted(kinds.COUNTABLE)
+    found = await tx.all(
+        Seen, sql.seen_messages, person=me, conversation=conversation, seqs=wanted, kinds=said
+    )
     if len(found) != len(wanted):
         raise errors.NotFound("One of these messages is not there for you. Nothing was sent.")
     return found

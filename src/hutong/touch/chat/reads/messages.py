@@ -9,6 +9,7 @@ from hutong.kernel.errors import BadInput, NotFound
 from hutong.kernel.sql import load
 from hutong.people import contacts
 from hutong.touch.chat.reads import members
+from hutong.touch.chat.rules import veils
 from hutong.touch.chat.rules.refusals import NotYourMessage
 from hutong.touch.chat.shapes.conversations import Readers
 from hutong.touch.chat.shapes.messages import History, Message
@@ -29,17 +30,17 @@ async def history(
     if before is not None and after is not None:
         raise BadInput("Give `before` or `after`, not both.")
     member = await members.access(tx, person, conversation)
-    low = max(member.from_seq, member.cleared_seq)
+    low = floor = max(member.from_seq, member.cleared_seq)
     high = int(await tx.value(sql.last_of, conversation=conversation, person=person))
     scope: dict[str, Any] = {"conversation": conversation, "person": person, "most": limit + 1}
     if after is not None:
         low = max(low, after)
         found = await tx.all(Message, sql.history_after, **scope, low=low, high=high)
-        items, more = found[:limit], len(found) > limit
+        items, more = [veils.shown(m, floor) for m in found[:limit]], len(found) > limit
         return _stretch(items, low + 1, items[-1].seq if more else high, more=more)
     end = high + 1 if before is None else min(before, high + 1)
     found = await tx.all(Message, sql.history_before, **scope, low=low, before=end)
-    items, more = found[:limit][::-1], len(found) > limit
+    items, more = [veils.shown(m, floor) for m in found[:limit][::-1]], len(found) > limit
     return _stretch(items, items[0].seq if more else low + 1, end - 1, more=more)
 
 
