@@ -25,7 +25,7 @@ def test_the_house_on_its_own_database_opens_serves_and_closes(tmp_path: Path) -
         assert house.answers()
         assert house.get("/api/categories") == {"items": []}
         everybody = house.everybody()
-        assert len(everybody) == 4  # itself, the database, a server, a worker
+        assert len(everybody) == 5  # itself, the database, a server, a gateway, a worker
         assert house.end(signal.SIGTERM) == 0
         assert house.lines.empty()
     assert not any(alive(pid) for pid in everybody)
