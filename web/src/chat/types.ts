@@ -1,5 +1,6 @@
 /** What travels between people. `seq` is gapless in its conversation; `nth` counts what counts. */
 import type { Id } from '@/api/shapes'
+import type { News } from './news'
 
 export type Seq = number
 
@@ -46,7 +47,7 @@ export interface Bodies {
   voice: { key: string; ms: number; bytes: number; wave?: number[] }
   file: { key: string; name: string; bytes: number; type: string }
   place: { name: string; line: string; lat: number; lng: number }
-  card: { card: Card; text?: string }
+  card: { card: Card; text?: string; news?: News }
 }
 export type SentKind = keyof Bodies
 

@@ -1,3 +1,4 @@
+import { newsWords } from './news'
 import { isRevoked, isSilent } from './rules'
 import type { Card, Message } from './types'
 
@@ -23,7 +24,8 @@ export function summary(message: Told, t: Say, english = false): string {
   if (kind === 'place') return `${t('chats.kind.place')} ${String(body.name ?? '')}`
   if (kind === 'card') {
     const card = body.card as Card | undefined
-    return `${t(`chats.kind.card_${card?.kind ?? 'product'}`)} ${titleOfCard(card, english)}`
+    const mark = newsWords(body.news, t) || t(`chats.kind.card_${card?.kind ?? 'product'}`)
+    return `${mark} ${titleOfCard(card, english)}`
   }
   return MARK[kind] ? t(MARK[kind]) : ''
 }
