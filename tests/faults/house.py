@@ -42,6 +42,7 @@ class House(Process):
         mark = {
             "server": "hutong.cli.child server",
             "worker": "hutong.cli.child worker",
+            "gateway": "hutong.cli.child gateway",
             "database": "postgres -D",
         }[role]
         for pid in children(self.popen.pid):
