@@ -184,3 +184,49 @@ async def test_a_group_is_handed_on_left_and_dissolved(come: Come, town: Town) -
     await other.stands_at("/chats")
     late = {"client_id": "c" * 32, "kind": "text", "body": {"text": "还有人吗"}}
     await bo.refused("POST", f"/api/conversations/{group}/messages", late)
+
+
+async def test_what_is_pinned_stands_on_the_page_of_the_group_and_leads_there(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await neighbours(town, "林小满", "梅婆婆")
+    group = await town.gather(lin, mei, title="南锣拼单")
+    wish = {"client_id": "9" * 32, "kind": "text", "body": {"text": "周六上午十点分菜"}}
+    seq = (await mei.post(f"/api/conversations/{group}/messages", wish))["seq"]
+    await lin.put(f"/api/conversations/{group}/pins/{seq}")
+    one, other = await come(lin), await come(mei, language="en")
+    say = one.say
+    await other.go(f"/chats/{group}/about")
+    await other.sees(other.say("groups.pins"))
+    await other.follow(re.compile("周六上午十点分菜"))
+    await other.stands_at(f"/chats/{group}")
+    await one.go(f"/chats/{group}/about")
+    await one.picture("group-pins")
+    await one.everybody_can_use_it()
+    await one.press(say("chat.unpin"))
+    await one.does_not_see("周六上午十点分菜")
+    assert (await lin.get(f"/api/conversations/{group}"))["pins"] == []
+
+
+async def test_a_conversation_is_muted_kept_on_top_and_cleared_for_oneself(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await neighbours(town, "林小满", "梅婆婆")
+    talk = await town.talk(lin, mei)
+    wish = {"client_id": "8" * 32, "kind": "text", "body": {"text": "早上好"}}
+    await mei.post(f"/api/conversations/{talk}/messages", wish)
+    one = await come(lin)
+    say = one.say
+    await one.go(f"/chats/{talk}/about")
+    for switch in ("muted", "pinned"):
+        box = one.page.get_by_role("switch", name=say(f"groups.{switch}"))
+        await box.check()
+        await expect(box).to_be_enabled()
+    mine = await lin.get(f"/api/conversations/{talk}")
+    assert (mine["muted"], mine["pinned"]) == (True, True)
+    await one.press(say("groups.clear"))
+    await one.press(say("groups.clear"), inside=say("groups.clear_ask", name="梅婆婆"))
+    await one.sees(say("groups.cleared"))
+    assert (await lin.get(f"/api/conversations/{talk}/messages"))["items"] == []
+    theirs = (await mei.get(f"/api/conversations/{talk}/messages"))["items"]
+    assert [one["body"]["text"] for one in theirs if one["kind"] == "text"] == ["早上好"]
