@@ -167,7 +167,6 @@ async def test_a_dissolved_group_is_read_and_nothing_more(cast: Cast) -> None:
     for method, path, body in [
         ("POST", f"{at(group)}/members", {"people": [str(bo.id)]}),
         ("PATCH", f"/api/groups/{group}", {"title": "Again"}),
-        ("POST", f"{at(group)}/leave", None),
         ("PUT", f"{at(group)}/pins/2", None),
         ("POST", f"{at(group)}/invitation", None),
         ("DELETE", f"/api/groups/{group}", None),

@@ -4,7 +4,7 @@ import pytest
 
 from hutong.touch.chat.rules import groups as rules
 from hutong.touch.chat.rules.refusals import NotAMember
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.touch.chat.circle import (
     at,
     befriend,
@@ -98,6 +98,37 @@ async def test_an_owner_who_leaves_is_followed_by_the_longest_serving_admin(cast
     assert (await hers(mei, group)).dissolved
     (row,) = await rows("select members, invite_code from conversation where id = $1", int(group))
     assert tuple(row) == (0, None)
+
+
+async def test_a_group_that_has_ended_is_left_without_a_word(cast: Cast) -> None:
+    lin, mei = await people(cast, "Lin", "Mei")
+    group = await make(lin, mei)
+    await send(lin, group, text="the last word")
+    await lin.ask("DELETE", f"/api/groups/{group}")
+    await mei.post(f"{at(group)}/leave")
+    assert (await mei.ask("POST", f"{at(group)}/leave")).status_code == 404
+    for who in (lin, mei):
+        assert await lines(who, group) == ["created", "the last word", "dissolved"]
+    # Nor does such a group keep anybody from leaving the house.
+    other = await make(mei, lin)
+    await mei.ask("DELETE", f"/api/groups/{other}")
+    answer = await mei.ask("DELETE", "/api/me", {"password": PASSWORD})
+    assert answer.status_code == 204, answer.text
+
+
+async def test_two_friends_do_not_leave_each_other_as_a_group(cast: Cast) -> None:
+    lin, mei = await people(cast, "Lin", "Mei")
+    talk = str((await lin.post("/api/conversations", {"person": str(mei.id)}))["id"])
+    for method, path, body in [
+        ("POST", f"{at(talk)}/leave", None),
+        ("POST", f"{at(talk)}/members", {"people": [str(mei.id)]}),
+        ("POST", f"{at(talk)}/transfer", {"person": str(mei.id)}),
+        ("PATCH", f"/api/groups/{talk}", {"title": "x"}),
+        ("DELETE", f"/api/groups/{talk}", None),
+    ]:
+        assert (await lin.refused(method, path, body))["code"] == "not_that_kind"
+    assert (await lin.refused("GET", f"{at(talk)}/invitation"))["status"] == 404
+    assert await lines(mei, talk) == []
 
 
 async def test_a_code_shows_the_group_and_lets_in(cast: Cast) -> None:

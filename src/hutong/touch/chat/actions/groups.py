@@ -97,10 +97,15 @@ async def entered(tx: Tx, me: int, group: int) -> tuple[Held, Member]:
     return held, mine
 
 
-def check_living(held: Held) -> None:
-    """Raise NotThatKind for what is no group, Dissolved for one that has ended."""
+def check_group(held: Held) -> None:
+    """Raise NotThatKind for what is no group."""
     if held.kind != GROUP:
         raise NotThatKind("Only groups have members that come and go. Nothing changed.")
+
+
+def check_living(held: Held) -> None:
+    """Raise NotThatKind for what is no group, Dissolved for one that has ended."""
+    check_group(held)
     if held.dissolved_at is not None:
         raise Dissolved("This group was dissolved. Nothing changed.")
 

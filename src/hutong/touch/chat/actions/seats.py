@@ -113,23 +113,33 @@ async def outsiders(tx: Tx, held: Held, people: Sequence[int]) -> list[int]:
 
 
 async def leave(tx: Tx, me: int, group: int) -> None:
-    """Go. An owner's group goes to whoever comes next; the last one out ends it."""
-    held, mine = await groups.entered(tx, me, group)
-    drafts = []
+    """Go. An owner's group goes to whoever comes next; the last one out ends it.
+
+    Who leaves a group that has ended goes without a word.
+    """
+    held, mine = await locking.inside(tx, group, me)
+    groups.check_group(held)
+    if held.dissolved_at is not None:
+        await _unseat(tx, held, me, held.last_seq)
+        await groups.told(tx, group, [me])
+        return
+    drafts, heirs = [], []
     if mine.role == rules.OWNER:
-        inside = await tx.all(Ranked, sql.list_ranked, conversation=group)
-        heir = rules.heir(inside, me)
-        if heir is None:
-            await groups.end(tx, held)
-            drafts = [Draft(conversation=group, kind="dissolved", body={}, sender=me)]
-        else:
-            await tx.run(sql.give_role, conversation=group, person=heir.person, role=rules.OWNER)
-            await tx.run(sql.own_group, conversation=group, person=heir.person)
-            body = {"person": str(heir.person), "from": str(me)}
-            drafts = [Draft(conversation=group, kind="transferred", body=body, sender=me)]
-            await _go(tx, held, me, by=None, first=drafts, also=[heir.person])
-            return
-    await _go(tx, held, me, by=None, first=drafts)
+        heir = rules.heir(await tx.all(Ranked, sql.list_ranked, conversation=group), me)
+        drafts = [await _hand_over(tx, held, me, heir.person if heir else None)]
+        heirs = [heir.person] if heir else []
+    await _go(tx, held, me, by=None, first=drafts, also=heirs)
+
+
+async def _hand_over(tx: Tx, held: Held, owner: int, heir: int | None) -> Draft:
+    """Give a group to its heir, or end it when there is none; returns the line that tells of it."""
+    if heir is None:
+        await groups.end(tx, held)
+        return Draft(conversation=held.id, kind="dissolved", body={}, sender=owner)
+    await tx.run(sql.give_role, conversation=held.id, person=heir, role=rules.OWNER)
+    await tx.run(sql.own_group, conversation=held.id, person=heir)
+    body = {"person": str(heir), "from": str(owner)}
+    return Draft(conversation=held.id, kind="transferred", body=body, sender=owner)
 
 
 async def remove(tx: Tx, me: int, group: int, person: int) -> None:
@@ -169,13 +179,17 @@ async def _go(
     body = {"person": str(person), "name": name, "by": str(by) if by else None}
     left = Draft(conversation=held.id, kind="left", body=body, sender=by or person)
     messages = await append(tx, [*first, left])
+    await _unseat(tx, held, person, messages[-1].seq)
+    await groups.told(tx, held.id, [person, *also])
+
+
+async def _unseat(tx: Tx, held: Held, person: int, to_seq: int) -> None:
     gone = await tx.run(
-        sql.unseat, conversation=held.id, person=person, to_seq=messages[-1].seq, title=held.title
+        sql.unseat, conversation=held.id, person=person, to_seq=to_seq, title=held.title
     )
     if not gone:
         raise NotAMember
     await tx.run(sql.count_seats, conversation=held.id, more=-1)
-    await groups.told(tx, held.id, [person, *also])
 
 
 async def _ask(tx: Tx, held: Held, person: int, *, by: int, words: str) -> None:
