@@ -150,3 +150,22 @@ async def test_who_left_changes_nothing(cast: Cast) -> None:
     ):
         assert (await bo.refused(method, where, body))["code"] == "not_a_member"
     assert (await own(lin, group))["last_seq"] == last
+
+
+async def test_who_may_not_write_neither_edits_nor_reacts(cast: Cast) -> None:
+    """Otherwise new words would reach who does not want them, or through a silence."""
+    lin, mei = await people(cast, "Lin", "Mei")
+    here, group = await talk(lin, mei), await make(lin, mei)
+    await say(mei, here, "old")
+    (sent,) = await say(mei, group, "old")
+    await lin.put(f"/api/contacts/{mei.id}/block")
+    await lin.put(f"{at(group)}/members/{mei.id}/mute", {"seconds": 600})
+    for path, code in (
+        (f"{at(here)}/messages/1", "not_friends"),
+        (f"{at(group)}/messages/{sent['seq']}", "muted"),
+    ):
+        edit = await mei.refused("PUT", path, {"body": {"text": "new"}})
+        react = await mei.refused("PUT", f"{path}/reactions", {"emoji": "👍"})
+        assert (edit["code"], react["code"]) == (code, code)
+    assert [one["body"]["text"] for one in await items(lin, here)] == ["old"]
+    assert (await mei.post(f"{at(here)}/messages/1/recall"))["revoked"]

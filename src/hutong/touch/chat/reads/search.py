@@ -38,8 +38,8 @@ async def search(
         Message,
         sql.search,
         person=person,
-        words=rules.query(mine, terms),
         conversations=mine,
+        queries=[rules.query(one, terms) for one in mine],
         before=before,
         most=limit + 1,
     )

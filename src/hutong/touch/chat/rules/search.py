@@ -6,7 +6,6 @@ the conversation itself as well.
 """
 
 import hashlib
-from collections.abc import Sequence
 from typing import Any
 
 from hutong.kernel import words
@@ -45,11 +44,11 @@ def vector(conversation: int, text: str) -> str | None:
     return " ".join(f"'{before}{one}'" for one in found)
 
 
-def query(conversations: Sequence[int], terms: list[str]) -> str:
-    """Return the tsquery for all of these words within one of these conversations."""
+def query(conversation: int, terms: list[str]) -> str:
+    """Return the tsquery for all of these words within a conversation."""
+    before = mark(conversation)
     asked = dict.fromkeys(part for term in terms for part in words.parts(term))
-    marks = dict.fromkeys(mark(one) for one in conversations)
-    return " | ".join("(" + " & ".join(f"'{m}{part}'" for part in asked) + ")" for m in marks)
+    return " & ".join(f"'{before}{part}'" for part in asked)
 
 
 def around(kind: str, body: dict[str, Any], terms: list[str]) -> str:
