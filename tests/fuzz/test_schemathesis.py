@@ -18,7 +18,8 @@ from schemathesis import Case, GenerationMode
 from schemathesis.core.result import Ok
 
 from tests.asking import SLOW_S
-from tests.fuzz.world import Ids, World
+from tests.fuzz.talk import Ids
+from tests.fuzz.world import World
 
 EXAMPLES = int(os.environ.get("HUTONG_FUZZ_EXAMPLES", "8"))
 OFTEN = st.sampled_from([True, True, False])

@@ -13,7 +13,8 @@ import msgspec
 from tests.asking import Asker
 from tests.fuzz import bodies, nasty
 from tests.fuzz.document import Operation, Reader, leaves, replaced
-from tests.fuzz.world import FRESH, Ids, World
+from tests.fuzz.talk import Ids
+from tests.fuzz.world import FRESH, World
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _MARK = "replace-me-5f1c"
@@ -57,7 +58,7 @@ class Walk:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.reader = Reader(world.doc, world.known, bodies.right(world.known))
+        self.reader = Reader(world.doc, world.known, bodies.right(world.known) | world.talk.right())
         self.faults: list[str] = []
         self.statuses: Counter[int] = Counter()
         self.done: set[str] = set()
@@ -89,13 +90,14 @@ class Walk:
     async def one(self, who: Asker, operation: Operation) -> None:
         """Walk over one operation; what a success used up is made anew."""
         fresh = FRESH.get(operation.name)
+        known = self.world.near(operation.path)
         status, others = 200, self.world.spare if _spoils(operation) else Ids()
         for wrong in self.requests(operation):
             if 0 < status < 300:
                 others = await fresh(self.world) if fresh else others
                 if operation.name in _OF_ONESELF and who.token:
                     who = await self.ready(who, operation)
-            status = await self.send(who, wrong.about_others(self.world.known, others))
+            status = await self.send(who, wrong.about_others(known, others))
             if status < 300:
                 self.done.add(operation.name)
 
@@ -128,7 +130,7 @@ class Walk:
 
     def filled(self, operation: Operation, others: Ids) -> str:
         """Return the path with the ids of things that exist."""
-        known = self.world.known | others
+        known = self.world.near(operation.path) | others
         return _PARAMETER.sub(lambda found: str(known.get(found[1], "1")), operation.path)
 
     async def send(self, who: Asker, wrong: Wrong) -> int:

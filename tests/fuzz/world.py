@@ -9,13 +9,12 @@ import asyncpg
 
 from tests.asking import Asker
 from tests.fuzz import bodies
+from tests.fuzz.talk import FRESH_TALK, Ids, Talk
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
     "53de0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
 )
-
-Ids = dict[str, str]
 
 
 class World:
@@ -28,6 +27,7 @@ class World:
         self.lin = Asker(http, url)
         self.mei = Asker(http, url)
         self.ops = Asker(http, url)
+        self.talk = Talk(http, url, self.lin)
         self.known: Ids = {}
         self.spare: Ids = {}
         self.pid = 0
@@ -58,7 +58,12 @@ class World:
         claimed = await self.lin.do("POST", f"/api/coupons/{self.known['coupon']}/claim")
         self.known["claim"] = claimed["id"]
         self.known |= await self.paid()
+        self.known |= (await self.talk.build(PIXEL)).known
         return self
+
+    def near(self, path: str) -> Ids:
+        """Return the ids of things by the names that parameters of a path have for them."""
+        return self.known | self.talk.near(path)
 
     async def _goods(self) -> None:
         category = {"slug": f"p{secrets.token_hex(4)}", "name": "梨", "name_en": "Pears"}
@@ -210,6 +215,13 @@ FRESH: dict[str, Fresh] = {
     "POST /api/shops/{shop}/reviews/{review}/reply": World.reviewed,
 }
 """What has to be made anew for an operation, because doing it once uses it up."""
+
+
+def _talking(make: Callable[[Talk], Awaitable[Ids]]) -> Fresh:
+    return lambda world: make(world.talk)
+
+
+FRESH |= {name: _talking(make) for name, make in FRESH_TALK.items()}
 
 
 async def _make_operator(dsn: str, person: int) -> None:
