@@ -72,8 +72,9 @@ async def write(walker: Walker, text: str) -> None:
 async def is_there_once(walker: Walker, text: str) -> None:
     """Wait until a message stands on the screen, accepted, and once."""
     await expect(line(walker, text)).to_have_count(1, timeout=PATIENCE_MS)
-    waiting = walker.page.get_by_role("img", name=walker.say("chat.sending"))
-    await expect(waiting).to_have_count(0, timeout=PATIENCE_MS)
+    for state in ("chat.sending", "chat.waiting"):
+        waiting = walker.page.get_by_role("img", name=walker.say(state))
+        await expect(waiting).to_have_count(0, timeout=PATIENCE_MS)
 
 
 async def menu_of(walker: Walker, text: str) -> Locator:

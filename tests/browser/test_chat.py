@@ -9,6 +9,7 @@ from tests.browser.conftest import Come
 from tests.browser.talk import (
     field,
     friends,
+    group,
     is_in_step,
     is_there_once,
     line,
@@ -29,6 +30,16 @@ _QUEUED = """person => new Promise((done) => {
     count.onsuccess = () => done(count.result)
   }
 })"""
+
+_AWAY = """() => {
+  Object.defineProperty(document, 'hidden', { get: () => window.away === true })
+  window.told = []
+  window.Notification = class {
+    static permission = 'granted'
+    constructor(title, more) { window.told.push([title, more.body]) }
+    close() {}
+  }
+}"""
 
 
 async def test_what_one_says_the_other_sees_at_once(come: Come, town: Town) -> None:
@@ -228,3 +239,86 @@ async def test_two_tabs_of_one_browser_do_not_say_it_twice(come: Come, town: Tow
     await is_there_once(one, "听见了")
     kept = (await mei.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
     assert [message["body"]["text"] for message in kept] == ["从第二页说的", "第一页关了", "听见了"]
+
+
+async def test_who_looks_elsewhere_is_told_unless_it_is_muted(come: Come, town: Town) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    one = await come(lin)
+    await one.page.add_init_script(f"({_AWAY})()")
+    await one.go("/chats")
+    await say(mei, talk, "看着呢")
+    await one.sees("看着呢")
+    await one.page.evaluate("() => (window.away = true)")
+    await say(mei, talk, "走开了吗")
+    await one.page.wait_for_function("() => window.told.length > 0")
+    assert await one.page.evaluate("() => window.told") == [["梅姐", "走开了吗"]]
+    await lin.ask("PATCH", f"/api/conversations/{talk}/mine", {"muted": True})
+    await one.page.locator(".chat-row .muted svg, .chat-row svg.muted").first.wait_for()
+    await say(mei, talk, "静音了")
+    await one.sees("静音了")
+    assert len(await one.page.evaluate("() => window.told")) == 1
+
+
+async def test_where_sockets_do_not_get_through_the_long_poll_does(come: Come, town: Town) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    one = await come(lin)
+    one.forgives_the_network()
+    await one.page.route_web_socket(re.compile("token="), lambda socket: socket.close())
+    await one.go(f"/chats/{talk}")
+    async with one.page.expect_request("**/api/gateway/poll", timeout=30_000):
+        pass
+    await is_in_step(one)
+    await say(mei, talk, "走的是长轮询")
+    await is_there_once(one, "走的是长轮询")
+    await write(one, "一样快")
+    await is_there_once(one, "一样快")
+    await say(mei, talk, "再来一句")
+    await is_there_once(one, "再来一句")
+
+
+async def test_who_is_taken_out_of_a_group_reads_what_was_and_hears_no_more(
+    come: Come, town: Town
+) -> None:
+    lin, mei, bo = await friends(town, "林小满", "梅姐", "老薄")
+    talk = await group(lin, "胡同买菜群", mei, bo)
+    await say(lin, talk, "明天去早市")
+    one = await come(bo)
+    await one.go(f"/chats/{talk}")
+    await is_there_once(one, "明天去早市")
+    answer = await lin.ask("DELETE", f"/api/conversations/{talk}/members/{bo.id}")
+    assert answer.status_code < 300, answer.text
+    await one.sees(one.say("chat.left"))
+    await say(lin, talk, "他听不到这句")
+    await one.page.wait_for_timeout(1500)
+    await one.does_not_see("他听不到这句")
+    await is_there_once(one, "明天去早市")
+    await one.page.reload()
+    await is_there_once(one, "明天去早市")
+    await one.does_not_see("他听不到这句")
+    await one.picture("chat-left")
+
+
+async def test_what_is_refused_says_why_and_can_be_sent_again_or_dropped(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    await say(mei, talk, "先别说话")
+    one = await come(lin)
+    await one.go(f"/chats/{talk}")
+    await is_there_once(one, "先别说话")
+    await mei.put(f"/api/contacts/{lin.id}/block")
+    one.expect_refusal(409, f"/api/conversations/{talk}/messages")
+    await write(one, "听得见吗")
+    await one.sees(one.say("chat.discard"))
+    await one.picture("chat-refused")
+    await one.everybody_can_use_it()
+    answer = await mei.ask("DELETE", f"/api/contacts/{lin.id}/block")
+    assert answer.status_code < 300, answer.text
+    await line(one, "听得见吗").get_by_text(one.say("chat.retry"), exact=True).click()
+    await is_there_once(one, "听得见吗")
+    await one.does_not_see(one.say("chat.discard"))
+    kept = (await mei.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
+    assert [message["body"]["text"] for message in kept] == ["先别说话", "听得见吗"]

@@ -233,6 +233,7 @@ async def test_two_panes_on_a_desk(come: Come, town: Town) -> None:
 _TOP_LINE = """() => {
   const log = document.querySelector('[role=log]')
   const top = log.getBoundingClientRect().top
-  const row = [...log.querySelectorAll('[data-seq]')].find((one) => one.getBoundingClientRect().bottom > top)
+  const row = [...log.querySelectorAll('[data-seq]')]
+    .find((one) => one.getBoundingClientRect().bottom > top)
   return [row.dataset.seq, Math.round(row.getBoundingClientRect().top)]
 }"""

@@ -12,7 +12,7 @@ export function useNames(row: Ref<KeptConversation>, messages: ShallowRef<KeptMe
 
   async function ask(): Promise<void> {
     const { engine } = chat
-    if (!engine || Date.now() - asked < AGAIN_MS) return
+    if (!engine || row.value.to_seq !== null || Date.now() - asked < AGAIN_MS) return
     asked = Date.now()
     const { id } = row.value
     try {
