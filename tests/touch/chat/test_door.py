@@ -161,3 +161,29 @@ def _plain(card: cards.Card) -> dict[str, Any]:
 def _read(note: bytes) -> Any:
 
     return msgspec.json.decode(note)
+
+
+async def test_who_calls_more_than_once_locks_all_of_it_first(cast: Cast) -> None:
+    lin, mei = await people(cast, "Lin", "Mei")
+    here, group = await talk(lin, mei), await make(lin, mei)
+    card = cards.sign("order", f"9{lin.id}"[:18], ORDER, lin.id)
+    async with transaction() as tx:
+        (told,) = await chat.tell(tx, [(lin.id, {"text": "hello"})])
+        await chat.post(tx, int(group), lin.id, card)
+    async with transaction() as tx:
+        await chat.take_turns(
+            tx, cards=[("order", card.ref)], conversations=[int(here)], people=[lin.id, mei.id]
+        )
+        waiting = [
+            asyncio.create_task(_append_slowly(int(one)))
+            for one in (here, group, told.conversation)
+        ]
+        done, _ = await asyncio.wait(waiting, timeout=0.2)
+        assert not done
+    assert sorted(await asyncio.gather(*waiting)) == [1, 2, 3]
+
+
+async def _append_slowly(conversation: int) -> int:
+    async with transaction() as tx:
+        draft = chat.Draft(conversation=conversation, kind="text", body={})
+        return (await chat.append(tx, [draft]))[0].seq

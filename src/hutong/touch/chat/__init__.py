@@ -14,7 +14,7 @@ from hutong.people import accounts, contacts
 from hutong.touch.chat.actions.append import append
 from hutong.touch.chat.actions.epochs import renew as renew_epoch
 from hutong.touch.chat.actions.erasing import erase
-from hutong.touch.chat.actions.posting import move_cards, post, tell
+from hutong.touch.chat.actions.posting import move_cards, post, take_turns, tell
 from hutong.touch.chat.actions.waking import wake
 from hutong.touch.chat.reads import gateway as for_gateway
 from hutong.touch.chat.reads.members import member, together
@@ -30,6 +30,7 @@ __all__ = [
     "move_cards",
     "post",
     "renew_epoch",
+    "take_turns",
     "tell",
     "wake",
 ]

@@ -208,6 +208,11 @@ from unnest(:conversations::bigint[], :people::bigint[]) as x(conversation, pers
 select conversation, seq from live_card where kind = :kind and ref = :ref
 order by conversation, seq;
 
+-- find_homes_of_cards
+select distinct l.conversation
+from unnest(:kinds::text[], :refs::text[]) as x(kind, ref)
+join live_card as l on l.ref = x.ref and l.kind = x.kind;
+
 -- find_cards
 select m.conversation, m.seq, m.body
 from unnest(:conversations::bigint[], :seqs::bigint[]) as x(conversation, seq)

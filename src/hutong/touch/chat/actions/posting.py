@@ -22,6 +22,29 @@ sql = load("hutong.touch.chat")
 Words = dict[str, Any]
 
 
+async def take_turns(
+    tx: Tx,
+    *,
+    cards: Iterable[tuple[str, str]] = (),
+    conversations: Iterable[int] = (),
+    people: Iterable[int] = (),
+) -> None:
+    """Lock at once what several calls will need: those who call more than once begin with this.
+
+    `cards` are (kind, ref) that will move, `people` will be told something. Without it the calls
+    lock one after the other, and may meet somebody who sends in a circle.
+    """
+    live = list(cards)
+    rows = await tx.rows(
+        sql.find_homes_of_cards,
+        kinds=[kind for kind, _ in live],
+        refs=[ref for _, ref in live],
+    )
+    homes = await tx.rows(sql.find_systems, people=sorted(set(people)))
+    wanted = {row["conversation"] for row in (*rows, *homes)}
+    await locking.hold(tx, wanted | set(conversations))
+
+
 async def tell(tx: Tx, told: Iterable[tuple[int, Card | Words]]) -> list[Message]:
     """Let the house tell people something in its own conversation with each.
 

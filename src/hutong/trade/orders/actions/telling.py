@@ -98,13 +98,19 @@ async def _tell(tx: Tx, news: Sequence[News]) -> None:
     found = await told.told(tx, sorted({(one.shop, one.order_id) for one in news}))
     known = [(one, found[one.order_id]) for one in news if one.order_id in found]
     moved = {order.id: order for one, order in known if not one.born}
+    since = clock.now() - STALE
+    fresh = [(one, order) for one, order in known if one.at >= since]
+    await chat.take_turns(
+        tx,
+        cards=[("order", str(order)) for order in moved],
+        conversations=[_where(order) for one, order in known if one.born and _where(order)],
+        people=[order.buyer for _, order in fresh],
+    )
     for order in moved.values():
         await chat.move_cards(tx, "order", str(order.id), order.snapshot)
     for one, order in known:
         if one.born and _where(order):
             await _share(tx, order)
-    since = clock.now() - STALE
-    fresh = [(one, order) for one, order in known if one.at >= since]
     await chat.tell(tx, [(order.buyer, _notice(one, order)) for one, order in fresh])
     await ringing.gather(tx, [order for one, order in fresh if one.what == "to_ship"])
     await contacts.log(tx, {(order.buyer, "order", str(order.id)): None for _, order in known})
