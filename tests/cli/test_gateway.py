@@ -53,6 +53,7 @@ async def test_a_house_that_is_ready_takes_devices_in_and_replaces_a_gateway_tha
         assert before is not None
         _kill(before)
         eventually(lambda: house.child("gateway") not in {None, before})
+        again: dict[str, Any] = {}
         async with asyncio.timeout(WITHIN_S):
             while True:
                 try:

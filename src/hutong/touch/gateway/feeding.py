@@ -21,6 +21,7 @@ from hutong.kernel.errors import Unavailable
 from hutong.people import contacts
 from hutong.touch import chat
 from hutong.touch.gateway import frames
+from hutong.touch.gateway.fanning import write_all
 from hutong.touch.gateway.hub import Hub, Membership
 from hutong.touch.gateway.lines import Person, Room
 
@@ -175,6 +176,7 @@ class Feed:
 
     async def _clear_up(self, pairs: list[tuple[int, int]]) -> None:
         """Ask again who is where; an answer that is too old brings the question back."""
+        before = {pair: self._place(*pair) for pair in pairs}
         try:
             async with reading() as tx:
                 rows = await chat.for_gateway.memberships_among(tx, pairs)
@@ -188,21 +190,31 @@ class Feed:
             row = inside.get((conversation, one))
             if person is None:
                 continue
-            if row is None:
-                self.hub.expel(person, conversation)
-            else:
+            if row is not None:
                 self._let_in(person, row)
+            elif before[conversation, one] == person.inside.get(conversation):
+                self.hub.expel(person, conversation)
+            else:  # she came in while we asked
+                self.hub.doubt_all([(conversation, one)])
+
+    def _place(self, conversation: int, one: int) -> int | None:
+        person = self.hub.people.get(one)
+        return None if person is None else person.inside.get(conversation)
 
     def _let_in(self, person: Person, row: Membership) -> None:
+        """Take a place as the database has it, and tell the devices that had none where it is."""
         known = person.inside.get(row.conversation)
+        room = self.hub.rooms.get(row.conversation)
+        before = set(room.outlets) if room is not None else set()
         self.hub.admit(person, row)
         room = self.hub.rooms[row.conversation]
-        if known == row.from_seq or row.conversation not in person.inside:
-            return
+        # None of them where the answer was too old, or what she may see is not given out yet.
+        fresh = [one for one in person.ready if one in room.outlets and one not in before]
         frame = frames.heartbeat({room.id: max(room.seen, row.last_seq)}, person.version)
-        missed = room.since(row.from_seq) if room.done >= row.from_seq else None
+        came = known != row.from_seq and room.done >= row.from_seq
+        missed = room.since(row.from_seq) if came else None
         for one in (*(missed or ()), frame):
-            self.hub.tell(person, one)
+            write_all(fresh, one, self.hub.cut)
 
 
 async def _pulled(asked: list[tuple[int, int]]) -> list[list[chat.for_gateway.Message]]:

@@ -89,6 +89,8 @@ class Hub:
             self._coming -= 1
         if device.alive:
             line.joined(device)
+            # Not before: what reached it live would come again with what it missed.
+            device.ready = True
             self.settle(device.person, standing.inside)
             device.person.version = max(device.person.version, standing.version)
             self._receive(device, standing, hello)
@@ -159,11 +161,11 @@ class Hub:
         ahead: dict[int, int] = {}
         for inside in standing.inside:
             room = self.rooms.get(inside.conversation)
-            if room is None or device not in room.outlets:
+            if room is None or room.id not in device.person.inside:
                 continue  # taken out meanwhile
             has = (hello.known or {}).get(str(inside.conversation))
             last = max(room.seen, inside.last_seq)
-            if has is None:
+            if has is None or device not in room.outlets:
                 ahead[room.id] = last
                 continue
             missed = room.since(max(has, inside.from_seq, inside.cleared_seq))
@@ -213,6 +215,8 @@ class Hub:
                 found.conversation, found.kind, found.last_seq
             )
             room.seen = max(room.seen, self.heard_of.get(room.id, 0))
+        if person.inside.get(room.id, 0) > found.from_seq:
+            return  # overtaken by a later answer: she went and came back in between
         if room.changed > found.last_seq:
             self._doubt(room.id, person.id)
             return
@@ -225,8 +229,7 @@ class Hub:
             _close(room, person)
         else:
             room.idle = 0
-            for device in person.devices:
-                room.outlets[device] = None
+            room.outlets.update(dict.fromkeys(person.ready))
 
     def expel(self, person: Person, conversation: int) -> None:
         """Take a conversation from all her devices."""
@@ -286,7 +289,7 @@ class Hub:
 
     def tell(self, person: Person, frame: bytes) -> None:
         """Give a frame to all devices of one person."""
-        write_all(list(person.devices), frame, self.cut)
+        write_all(person.ready, frame, self.cut)
 
     def _settled(self, given: Given) -> None:
         room = given.room
@@ -299,7 +302,9 @@ class Hub:
             for person in [one for one, after in room.late.items() if after <= room.done]:
                 del room.late[person]
                 if person.inside.get(room.id) is not None:
-                    room.outlets.update(dict.fromkeys(person.devices))
+                    room.outlets.update(dict.fromkeys(person.ready))
+                    # What left in one write with this message did not go to her.
+                    self.tell(person, frames.heartbeat({room.id: room.seen}, person.version))
 
     def _move(self, room: Room, kind: str, body: bytes) -> None:
         """Somebody went: she gets nothing more. Somebody came: the database says since when."""

@@ -38,9 +38,12 @@ def mute(_frame: bytes) -> None:
 
 
 class Device:
-    """One device of a person, on one line."""
+    """One device of a person, on one line; it is `ready`, and given frames, once it was welcomed."""
 
-    __slots__ = ("alive", "line", "name", "opened", "person", "session", "slow", "turn", "write")
+    __slots__ = (
+        *("alive", "line", "name", "opened", "person", "ready", "session", "slow", "turn"),
+        "write",
+    )
 
     def __init__(self, person: "Person", name: str, session: int, line: Line) -> None:
         self.person = person
@@ -50,6 +53,7 @@ class Device:
         self.write = line.write
         self.slow = False
         self.alive = True
+        self.ready = False
         self.turn = 0
         self.opened: tuple[int, ...] = ()
 
@@ -65,6 +69,11 @@ class Person:
         # Conversation -> the seq after which she may see it.
         self.inside: dict[int, int] = {}
         self.version = 0
+
+    @property
+    def ready(self) -> list[Device]:
+        """Her devices that were welcomed."""
+        return [device for device in self.devices if device.ready]
 
 
 class Room:
