@@ -96,3 +96,15 @@ async def test_somebody_is_made_an_operator(empty: str, tmp_path: Path) -> None:
 
     await run("migrate")
     assert "Nobody is called mei" in await run("operator", "mei")
+
+
+@pytest.mark.slow
+async def test_a_new_epoch_begins_after_a_restore(empty: str, tmp_path: Path) -> None:
+    async def run(*words: str) -> str:
+        ended = await asyncio.to_thread(command, *words, data=tmp_path, database_url=empty)
+        return ended.stdout + ended.stderr
+
+    await run("migrate")
+    first, second = await run("epoch"), await run("epoch")
+    assert first.startswith("a new epoch begins: ")
+    assert first != second

@@ -115,6 +115,18 @@ def operator(
         print(f"{handle} is {'no longer ' if take_away else ''}an operator")
 
 
+@app.command()
+def epoch() -> None:
+    """Say after a restore that the database was put back: every device reads everything anew."""
+    import asyncio
+
+    from hutong.cli import looking
+    from hutong.cli.trouble import plainly
+
+    with plainly():
+        print(f"a new epoch begins: {asyncio.run(looking.renew_epoch(_settings()))}")
+
+
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 

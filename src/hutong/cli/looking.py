@@ -73,3 +73,12 @@ async def make_operator(chosen: Settings, handle: str, *, take_away: bool) -> No
 
     async with ground.base(chosen) as dsn, ground.opened(dsn, size=2), transaction() as tx:
         await accounts.make_operator(tx, handle, operator=not take_away)
+
+
+async def renew_epoch(chosen: Settings) -> str:
+    """Say to every device that the database was put back to an earlier point."""
+    from hutong.kernel.db import transaction
+    from hutong.touch import chat
+
+    async with ground.base(chosen) as dsn, ground.opened(dsn, size=2), transaction() as tx:
+        return await chat.renew_epoch(tx)
