@@ -61,7 +61,7 @@ async def test_nothing_outlives_a_house_that_was_killed(empty: str, tmp_path: Pa
         with running("up", data=tmp_path, database_url=empty) as house:
             house.until_ready()
             children = house.everybody()[1:]
-            assert len(children) == 2
+            assert len(children) == 3
             house.process.kill()
             house.process.wait(PATIENCE_S)
             eventually(lambda: not any(alive(pid) for pid in children))

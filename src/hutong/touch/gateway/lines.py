@@ -38,7 +38,7 @@ def mute(_frame: bytes) -> None:
 
 
 class Device:
-    """One device of a person, on one line; it is `ready`, and given frames, once it was welcomed."""
+    """One device of a person, on one line; it is `ready` for frames once it was welcomed."""
 
     __slots__ = (
         *("alive", "line", "name", "opened", "person", "ready", "session", "slow", "turn"),
