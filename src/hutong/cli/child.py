@@ -24,7 +24,7 @@ _log = structlog.get_logger()
 async def server() -> None:
     """Serve HTTP until SIGTERM or SIGINT, then answer what was accepted and end."""
     from hutong import app
-    from hutong.kernel.http.serving import serve
+    from hutong.kernel.http import serve
 
     chosen = settings.current()
     stop = asyncio.Event()

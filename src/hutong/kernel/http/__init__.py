@@ -9,6 +9,7 @@ from hutong.kernel.http.answers import let_pages_connect
 from hutong.kernel.http.caller import Caller, Known
 from hutong.kernel.http.routing import Route, delete, get, listed, patch, post, put
 from hutong.kernel.http.server import build
+from hutong.kernel.http.serving import serve
 
 __all__ = [
     "Caller",
@@ -23,4 +24,5 @@ __all__ = [
     "patch",
     "post",
     "put",
+    "serve",
 ]

@@ -22,8 +22,12 @@ BODY_MAX = 1_000_000
 # A body that fits is here within this, or its sender is not serious.
 _BODY_S = 60.0
 
-# JSON is no page: what says how a page may be shown and whom it may call has no meaning for it.
-_EMPTY = [(b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY")]
+# JSON is no page, and what looks at it as one may load nothing and show it nowhere.
+_EMPTY = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
 _JSON = [(b"content-type", b"application/json"), *_EMPTY]
 _PROBLEM = [(b"content-type", b"application/problem+json"), *_EMPTY]
 
