@@ -28,7 +28,9 @@ async def street(
     """The house, and what is in it."""
     dsn = await fresh_database(server, f"fuzz_{worker_id}")
     folder = tmp_path_factory.mktemp("fuzz")
-    served = await Served(dsn, folder, HUTONG_HOLD_PER_BUYER="100000").ready()
+    served = await Served(
+        dsn, folder, HUTONG_HOLD_PER_BUYER="100000", HUTONG_POLL_WAIT_S="0.1"
+    ).ready()
     connector = aiohttp.TCPConnector(limit=64)
     async with aiohttp.ClientSession(
         connector=connector, cookie_jar=aiohttp.DummyCookieJar()

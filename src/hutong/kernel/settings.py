@@ -51,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     gateway_url: Annotated[
         str, _about("address of the gateway that clients are told (ws:// or wss://)")
     ] = ""
+    poll_wait_s: Annotated[float, _about("a long poll with no news ends after", ge=0, le=25)] = 25.0
     files_url: Annotated[str, _about("where files live (any obstore URL); empty = data/files")] = ""
     public_url: Annotated[str, _about("address people use; for links and cookies")] = ""
     secret: Annotated[

@@ -14,7 +14,7 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
-from hutong.kernel import errors
+from hutong.kernel import errors, settings
 from hutong.kernel.ids import Id
 from hutong.touch.gateway import frames, tokens
 from hutong.touch.gateway.hub import CLOSE_GOING, Hub
@@ -145,7 +145,8 @@ class Polls:
                 await self._presence.open(line.device, [int(one) for one in ask.open])
             if ask.typing is not None:
                 self._presence.type(line.device, int(ask.typing))
-        told = await line.told(0 if self._closing else ask.wait_s)
+        most = 0 if self._closing else settings.current().poll_wait_s
+        told = await line.told(min(ask.wait_s, most))
         if line.over:
             self._forget(claim, line)
         return told
