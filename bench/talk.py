@@ -116,6 +116,7 @@ _PAST = (
     """,
     "drop table told",
     "vacuum analyze message, member, conversation",
+    "checkpoint",
 )
 
 

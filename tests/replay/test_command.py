@@ -66,3 +66,18 @@ def test_without_an_operator_the_command_says_what_to_do(tmp_path: Path) -> None
     assert replay.returncode == 1
     assert "--operator" in said
     assert "Traceback" not in said
+
+
+def test_a_folder_without_conversations_is_said_in_one_sentence(tmp_path: Path) -> None:
+    words = ["replay", "chat", str(tmp_path), "--base-url", "http://127.0.0.1:9"]
+    done = subprocess.run(
+        [sys.executable, "-m", "hutong.cli", *words],
+        env=environment(tmp_path / "data"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "has no *_messages.csv" in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
