@@ -8,6 +8,8 @@ const PICTURE_CACHE = 'pictures'
 // Gone with whoever signs out, as the state is.
 const CHAT_CACHE = 'chat'
 const STATE_MAX = 150
+const AT_ONCE = 8
+const TRIES = 6
 const PICTURES_MAX = 300
 // What must be true now or not shown at all, or is nobody's business on a shared machine.
 // Conversations keep themselves, in their own database.
@@ -19,10 +21,29 @@ self.addEventListener('install', (event) => {
   event.waitUntil(
     caches
       .open(SHELL_CACHE)
-      .then((cache) => cache.addAll(SHELL))
+      .then(fill)
       .then(() => self.skipWaiting()),
   )
 })
+
+/** A few files at once, so that many who come by one address do not use up what it may ask for. */
+async function fill(cache) {
+  for (let n = 0; n < SHELL.length; n += AT_ONCE) {
+    await Promise.all(SHELL.slice(n, n + AT_ONCE).map((path) => bring(cache, path, TRIES)))
+  }
+}
+
+async function bring(cache, path, tries) {
+  // What carries its content in its name is the same in the version before.
+  const before = path.startsWith('/assets/') ? await caches.match(path) : undefined
+  const answer = before ?? (await fetch(path))
+  if (answer.ok) return cache.put(path, answer)
+  const later = answer.status === 429 || answer.status === 503
+  if (!later || tries <= 1) throw new Error(`${path} ${answer.status}`)
+  const seconds = Number(answer.headers.get('Retry-After')) || 1
+  await new Promise((done) => setTimeout(done, Math.min(seconds, 10) * 1000))
+  return bring(cache, path, tries - 1)
+}
 
 self.addEventListener('activate', (event) => {
   const old = (name) => name.startsWith('shell-') && name !== SHELL_CACHE
