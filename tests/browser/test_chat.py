@@ -23,10 +23,10 @@ from tests.browser.walker import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 
-_QUEUED = """person => new Promise((done) => {
+_COUNT = """([person, what]) => new Promise((done) => {
   const asked = indexedDB.open(`hutong-chat-${person}`)
   asked.onsuccess = () => {
-    const count = asked.result.transaction('queue').objectStore('queue').count()
+    const count = asked.result.transaction(what).objectStore(what).count()
     count.onsuccess = () => done(count.result)
   }
 })"""
@@ -127,7 +127,7 @@ async def test_what_waits_outlives_a_reload_and_is_sent_once(come: Come, town: T
     await is_there_once(one, "只说这一次")
     kept = (await mei.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
     assert [one["body"]["text"] for one in kept] == ["在吗", "只说这一次"]
-    queued = await one.page.evaluate(_QUEUED, str(lin.id))
+    queued = await one.page.evaluate(_COUNT, [str(lin.id), "queue"])
     assert queued == 0
 
 
@@ -140,7 +140,9 @@ async def test_what_was_read_once_can_be_read_without_a_network(come: Come, town
     await one.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
     await one.go("/chats")
     await one.sees("地址是帽儿胡同十二号")
-    await one.page.wait_for_timeout(500)
+    # It is read ahead, without being opened.
+    while not await one.page.evaluate(_COUNT, [str(lin.id), "messages"]):
+        await one.page.wait_for_timeout(100)
     await one.go_offline()
     await one.page.reload()
     await one.sees("地址是帽儿胡同十二号")
