@@ -44,7 +44,8 @@ async def test_a_poll_gets_the_same_messages_as_a_socket(
     talk = await pair(lin, mei)
     poller, socket = Poller(mei), await connect(mei)
     await poller.poll()
-    assert [frame["type"] for frame in poller.got] == ["welcome", "heartbeat"]
+    # What was still told of their becoming friends may come behind these two.
+    assert [frame["type"] for frame in poller.got[:2]] == ["welcome", "heartbeat"]
     assert [frame["type"] for frame in socket.got[:2]] == ["welcome", "heartbeat"]
     assert poller.got[0] == socket.got[0]
     assert poller.got[1]["last"] == socket.got[1]["last"]
