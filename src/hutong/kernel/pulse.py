@@ -57,6 +57,8 @@ class Pulse:
             if self._connection is None or self._connection.is_closed():
                 self._connection = await self._connect()
             asked = asyncio.ensure_future(self._connection.execute("select 1"))
+            # We may be ended while it is asked; what it says then is nobody's.
+            asked.add_done_callback(lambda done: done.cancelled() or done.exception())
             late = not (await asyncio.wait({asked}, timeout=ANSWER_WITHIN_S))[0]
             if late:
                 # Not a timeout around it: cancelling would ask the silent server once more.

@@ -6,7 +6,7 @@ declared; what a right means is plugged in by the house through a `Doorkeeper`.
 
 from hutong.kernel.http.admission import Doorkeeper
 from hutong.kernel.http.answers import let_pages_connect
-from hutong.kernel.http.caller import Caller, Known
+from hutong.kernel.http.caller import Caller
 from hutong.kernel.http.routing import Route, delete, get, listed, patch, post, put
 from hutong.kernel.http.server import build
 from hutong.kernel.http.serving import serve
@@ -14,7 +14,6 @@ from hutong.kernel.http.serving import serve
 __all__ = [
     "Caller",
     "Doorkeeper",
-    "Known",
     "Route",
     "build",
     "delete",
