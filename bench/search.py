@@ -29,13 +29,12 @@ from typing import Any
 import asyncpg
 import rjieba
 
-from hutong.kernel import clock, ids, migrate
+from hutong.kernel import clock, ids, migrate, words
 from hutong.kernel.db import Tx, database, transaction
 from hutong.kernel.postgres import running
 from hutong.kernel.sql import Statement
 from hutong.trade.catalog.reads.search import search
 from hutong.trade.catalog.reads.suggest import suggest
-from hutong.trade.catalog.rules import words
 from hutong.trade.catalog.shapes.search import Asked
 
 SIZES = (62_500, 250_000, 1_000_000)
