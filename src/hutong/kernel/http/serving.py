@@ -98,7 +98,9 @@ class Careful(HttpToolsProtocol):
             f"HTTP/1.1 {status} {title}\r\ncontent-type: application/problem+json\r\n"
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
         )
-        self.transport.write(head.encode() + body)
+        # Whoever asked for the head alone would take a body for the next answer.
+        only_head = self.parser.get_method() == b"HEAD"
+        self.transport.write(head.encode() + (b"" if only_head else body))
         self.transport.close()
 
 
