@@ -28,6 +28,26 @@ def test_a_room_names_its_own_tables_only() -> None:
     assert statements.borrowed_tables(plan.PACKAGE, owners()) == []
 
 
+def test_no_statement_sorts_a_list_for_every_row() -> None:
+    assert statements.lists_given_twice(plan.PACKAGE) == []
+
+
+def test_a_list_that_is_joined_and_compared_is_found(tmp_path: Path) -> None:
+    queries = """
+-- hold
+select s.id from unnest(:shops::bigint[], :ids::bigint[]) as x(shop, id)
+join stock as s on s.shop = x.shop and s.id = x.id
+where s.shop = any(:shops::bigint[]);
+
+-- look
+select id from stock where shop = any(:shops::bigint[]);
+"""
+    package = room(tmp_path, queries, "sql.hold; sql.look")
+    assert statements.lists_given_twice(package) == [
+        "trade/stock/queries.sql: hold sorts a list for every row"
+    ]
+
+
 def test_a_name_given_twice_is_found(tmp_path: Path) -> None:
     package = room(tmp_path, "-- hold\nselect 1;\n\n-- hold\nselect 2;\n", "sql.hold")
     assert statements.named_twice(package) == ["trade/stock/queries.sql: hold stands there twice"]

@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     r"(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<text>'(?:[^']|'')*'|(?P<tag>\$\w*\$).*?(?P=tag))|(?P<end>;)",
     re.DOTALL,
 )
+_LIST = r"(\$\d+)"
 _HEADER = re.compile(r"^-- ([a-z][a-z0-9_]*)\s*$", re.MULTILINE)
 
 
@@ -95,6 +96,24 @@ def orphans(package: Path) -> list[str]:
             for name in names
             if name not in asked
         ]
+    return found
+
+
+def lists_given_twice(package: Path) -> list[str]:
+    """Lists that a statement joins and also compares with `any`: decision record 30."""
+    found = []
+    for path in query_files(package):
+        for name, code in sql.parse(path.read_text(encoding="utf-8")).items():
+            joined = {
+                one
+                for opened in re.finditer(r"\bunnest\(", code.text)
+                for one in re.findall(_LIST, bracketed(code.text, opened.end() - 1))
+            }
+            asked = set(re.findall(rf"\bany\(\s*{_LIST}", code.text))
+            found += [
+                f"{path.relative_to(package)}: {name} sorts a list for every row"
+                for _ in joined & asked
+            ]
     return found
 
 

@@ -3,4 +3,4 @@
 select s.person, s.id as session
 from unnest(:people::bigint[], :sessions::bigint[]) as x(person, session)
 join session as s on s.person = x.person and s.id = x.session
-where s.person = any(:people::bigint[]) and s.expires_at > :at;
+where s.expires_at > :at;

@@ -3,4 +3,4 @@
 select v.person, v.ver
 from unnest(:people::bigint[], :versions::bigint[]) as x(person, ver)
 join user_version as v on v.person = x.person
-where v.person = any(:people::bigint[]) and v.ver > x.ver;
+where v.ver > x.ver;

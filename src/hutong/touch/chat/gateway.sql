@@ -12,14 +12,14 @@ select m.person, m.conversation, m.from_seq, m.cleared_seq, c.last_seq, c.kind
 from unnest(:conversations::bigint[], :people::bigint[]) as x(conversation, person)
 join member as m on m.conversation = x.conversation and m.person = x.person
 join conversation as c on c.id = m.conversation
-where m.conversation = any(:conversations::bigint[]) and m.to_seq is null;
+where m.to_seq is null;
 
 -- find_moved
 -- Conversations that went on after the seq that stands beside each.
 select c.id as conversation, c.last_seq
 from unnest(:conversations::bigint[], :seqs::bigint[]) as x(conversation, seq)
 join conversation as c on c.id = x.conversation
-where c.id = any(:conversations::bigint[]) and c.last_seq > x.seq;
+where c.last_seq > x.seq;
 
 -- find_after
 -- The next messages of each conversation, ascending, so many at most.
@@ -29,5 +29,4 @@ select
 from unnest(:conversations::bigint[], :seqs::bigint[]) as x(conversation, seq)
 join message as m
     on m.conversation = x.conversation and m.seq > x.seq and m.seq <= x.seq + :most::bigint
-where m.conversation = any(:conversations::bigint[])
 order by m.conversation, m.seq;

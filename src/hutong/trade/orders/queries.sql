@@ -276,7 +276,7 @@ select o.shop, o.id, o.trade, o.buyer, o.state, o.shop_name, o.shop_name_en, o.c
   (select sum(n.quantity) from order_line n where n.shop = o.shop and n.order_id = o.id)::integer
     as count
 from unnest(:shops::bigint[], :orders::bigint[]) as x(shop, id)
-join orders o on o.shop = x.shop and o.id = x.id and o.shop = any(:shops::bigint[])
+join orders o on o.shop = x.shop and o.id = x.id
 join order_line l on l.shop = o.shop and l.order_id = o.id and l.line = 1;
 
 -- shop_of_order
