@@ -88,6 +88,19 @@ async def test_a_look_that_is_repeated_tells_nothing_twice(cast: Cast, street: S
     await looked(group)
 
 
+async def test_the_picture_of_a_page_goes_when_its_link_is_recalled(
+    cast: Cast, street: Street
+) -> None:
+    lin, mei = await people(cast, "Lin", "Mei")
+    group = await make(lin, mei)
+    said = await send(lin, group, text=f"{street.url}/")
+    await looked(group)
+    key = (await seen(mei, group))[2].body["preview"]["picture"]
+    assert (await mei.ask("GET", f"{at(group)}/files/{key}")).status_code == 200
+    await lin.post(f"{at(group)}/messages/{said.seq}/recall")
+    assert (await mei.ask("GET", f"{at(group)}/files/{key}")).status_code == 404
+
+
 @pytest.mark.parametrize("change", ["recall", "edit", "switch"])
 async def test_what_changed_meanwhile_shows_no_page(
     cast: Cast, street: Street, change: str

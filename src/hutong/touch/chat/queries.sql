@@ -83,7 +83,8 @@ update message set body = jsonb_build_object('target', :seq::bigint) || case kin
 end
 where
     conversation = :conversation and seq > :seq and kind = any(:kinds::text[])
-    and (body ->> 'target')::bigint = :seq;
+    and (body ->> 'target')::bigint = :seq
+returning seq;
 
 -- blank_edited_quotes
 update message set body = jsonb_set(body, '{body,reply,excerpt}', '""')
@@ -92,7 +93,7 @@ where
     and (body #>> '{body,reply,seq}')::bigint = :seq;
 
 -- drop_files
-delete from message_file where conversation = :conversation and seq = :seq;
+delete from message_file where conversation = :conversation and seq = any(:seqs::bigint[]);
 
 -- drop_live_card
 delete from live_card

@@ -53,13 +53,19 @@ async def recall(tx: Tx, person: int, conversation: int, seq: int) -> Message:
 
 
 async def blank(tx: Tx, conversation: int, message: Message) -> None:
-    """Make a message empty: its words, its file, its reactions, and what quotes say of it."""
+    """Make a message empty: its words, its file, its reactions, and what quotes say of it.
+
+    The picture of the page it led to is a file of the line that showed the page, and goes as well.
+    """
     await tx.run(sql.blank_message, conversation=conversation, seq=message.seq, at=clock.now())
     await tx.run(sql.blank_quotes, conversation=conversation, seq=message.seq)
     changes = sorted(veils.TELLING)
-    await tx.run(sql.blank_changes, conversation=conversation, seq=message.seq, kinds=changes)
+    rows = await tx.rows(
+        sql.blank_changes, conversation=conversation, seq=message.seq, kinds=changes
+    )
     await tx.run(sql.blank_edited_quotes, conversation=conversation, seq=message.seq)
-    await tx.run(sql.drop_files, conversation=conversation, seq=message.seq)
+    seqs = [message.seq, *(row["seq"] for row in rows)]
+    await tx.run(sql.drop_files, conversation=conversation, seqs=seqs)
     if message.kind == "card":
         card = message.body.get("card", {})
         await tx.run(
