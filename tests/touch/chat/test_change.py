@@ -1,10 +1,13 @@
 """Changing what was said: recall, edit and reactions, each a message with the new state."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from hutong.kernel import clock
+from hutong.kernel.db import transaction
+from hutong.touch.chat.actions import locking
 from tests.cast import Cast
 from tests.touch.chat.circle import at, make, people, rows
 from tests.touch.chat.talking import items, own, said, say, talk
@@ -169,3 +172,20 @@ async def test_who_may_not_write_neither_edits_nor_reacts(cast: Cast) -> None:
         assert (edit["code"], react["code"]) == (code, code)
     assert [one["body"]["text"] for one in await items(lin, here)] == ["old"]
     assert (await mei.post(f"{at(here)}/messages/1/recall"))["revoked"]
+
+
+async def test_who_is_named_is_locked_with_oneself_and_in_order(cast: Cast) -> None:
+    low, high = sorted(await people(cast, "Lin", "Mei"), key=lambda one: one.id)
+    group = await make(low, high)
+    (sent,) = await say(high, group, "three o'clock?")
+    named = {"body": {"text": "four o'clock?", "mentions": [str(low.id)]}}
+    # As a batch of read positions, which locks no conversation.
+    async with transaction() as tx:
+        await locking.members(tx, [(int(group), low.id)])
+        editing = asyncio.create_task(high.put(f"{at(group)}/messages/{sent['seq']}", named))
+        waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+        while not await rows(f"{waiting} and datname = current_database()"):  # noqa: ASYNC110  the server tells nobody
+            await asyncio.sleep(0.02)
+        free = "select person from member where person = $1 for update skip locked"
+        assert await rows(free, high.id)
+    assert (await editing)["body"]["mentions"] == [str(low.id)]

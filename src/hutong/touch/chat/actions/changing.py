@@ -1,5 +1,6 @@
 """Changing what was said: recall, edit, reactions. Each is itself a message, with the new state."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from hutong.touch.chat.rules.refusals import (
     TooLate,
 )
 from hutong.touch.chat.shapes.conversations import GROUP, MEMBER, SINGLE, Held, Member
-from hutong.touch.chat.shapes.messages import Draft, Message
+from hutong.touch.chat.shapes.messages import EVERYBODY, Draft, Message
 
 sql = load("hutong.touch.chat")
 
@@ -83,14 +84,15 @@ async def edit(tx: Tx, person: int, conversation: int, seq: int, raw: msgspec.Ra
     Raises NotAMember, NotFound, NotYourMessage, NotThatKind, Recalled, TooLate, TooLong, BadInput.
     """
     said = bodies.read("text", raw, chars_max=settings.current().chat_text_chars)
-    held, member, message = await _open(tx, person, conversation, seq)
+    others = [one for one in said.mentions if one != EVERYBODY]
+    held, member, message = await _open(tx, person, conversation, seq, others)
     await _must_be_heard(tx, held, member)
     _must_be_own(own=int(message.sender) == person)
     _must_be_there(message)
     if message.kind != "text":
         raise NotThatKind("Only words can be edited. Nothing was changed.")
     _must_be_new(message, settings.current().chat_edit_within_s, "edited")
-    present = await locking.members(tx, {(conversation, p) for p in said.mentions if p})
+    present = await locking.members(tx, {(conversation, p) for p in others})
     named = tuple(
         p for p in said.mentions if (conversation, p) in present and present[conversation, p].inside
     )
@@ -141,8 +143,10 @@ async def react(
     return await messages.one(tx, person, conversation, seq)
 
 
-async def _open(tx: Tx, person: int, conversation: int, seq: int) -> tuple[Held, Member, Message]:
-    held, member = await locking.inside(tx, conversation, person)
+async def _open(
+    tx: Tx, person: int, conversation: int, seq: int, others: Iterable[int] = ()
+) -> tuple[Held, Member, Message]:
+    held, member = await locking.inside(tx, conversation, person, others)
     return held, member, await messages.one(tx, person, conversation, seq)
 
 

@@ -90,9 +90,12 @@ async def end(tx: Tx, held: Held) -> None:
         await tx.run(sql.drop_code, code=held.invite_code)
 
 
-async def entered(tx: Tx, me: int, group: int) -> tuple[Held, Member]:
-    """Lock a living group and one's own row. Raises NotAMember, NotThatKind, Dissolved."""
-    held, mine = await locking.inside(tx, group, me)
+async def entered(tx: Tx, me: int, group: int, others: Iterable[int] = ()) -> tuple[Held, Member]:
+    """Lock a living group, one's own row and those of others that will be needed.
+
+    Raises NotAMember, NotThatKind, Dissolved.
+    """
+    held, mine = await locking.inside(tx, group, me, others)
     check_living(held)
     return held, mine
 

@@ -36,10 +36,16 @@ async def members(tx: Tx, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, i
     return {(one.conversation, one.person): one for one in found}
 
 
-async def inside(tx: Tx, conversation: int, person: int) -> tuple[Held, Member]:
-    """Lock a conversation and one's own row in it. Raises NotAMember for who is not inside."""
+async def inside(
+    tx: Tx, conversation: int, person: int, others: Iterable[int] = ()
+) -> tuple[Held, Member]:
+    """Lock a conversation and one's own row in it. Raises NotAMember for who is not inside.
+
+    `others` are people whose rows will be needed as well. They are locked with one's own, in
+    order: one after the other they would meet who moves many read positions in a circle.
+    """
     held = await hold(tx, [conversation])
-    found = await members(tx, [(conversation, person)])
+    found = await members(tx, [(conversation, one) for one in (person, *others)])
     member = found.get((conversation, person))
     if conversation not in held or member is None or not member.inside:
         raise NotAMember

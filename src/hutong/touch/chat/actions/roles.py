@@ -22,7 +22,7 @@ _ROLES = {"admin": rules.ADMIN, "member": rules.MEMBER}
 
 async def appoint(tx: Tx, me: int, group: int, person: int, role: str) -> None:
     """Make somebody an admin, or no longer. Raises NotAllowedHere, NotFound, TooManyHere."""
-    _, mine = await groups.entered(tx, me, group)
+    _, mine = await groups.entered(tx, me, group, [person])
     rules.check_owns(mine.role)
     theirs = await _other(tx, me, group, person)
     given = _ROLES[role]
@@ -39,7 +39,7 @@ async def appoint(tx: Tx, me: int, group: int, person: int, role: str) -> None:
 
 async def mute(tx: Tx, me: int, group: int, person: int, seconds: int) -> None:
     """Let somebody only read for a while, or write again with 0. Raises NotAllowedHere."""
-    _, mine = await groups.entered(tx, me, group)
+    _, mine = await groups.entered(tx, me, group, [person])
     rules.check_runs(mine.role)
     theirs = await _other(tx, me, group, person)
     rules.check_above(mine.role, theirs.role)
@@ -54,7 +54,7 @@ async def mute(tx: Tx, me: int, group: int, person: int, seconds: int) -> None:
 
 async def transfer(tx: Tx, me: int, group: int, person: int) -> None:
     """Give one's group to another member and stay as a member. Raises NotAllowedHere, NotFound."""
-    _, mine = await groups.entered(tx, me, group)
+    _, mine = await groups.entered(tx, me, group, [person])
     rules.check_owns(mine.role)
     await _other(tx, me, group, person)
     await tx.run(sql.give_role, conversation=group, person=me, role=rules.MEMBER)
@@ -98,7 +98,7 @@ async def _pin(tx: Tx, mine: Member, seq: int) -> int:
 
 
 async def _other(tx: Tx, me: int, group: int, person: int) -> Member:
-    """Lock another member's row. Raises NotFound, or StaysAsItIs for oneself."""
+    """Return another member's row, which is locked. Raises NotFound, or StaysAsItIs for oneself."""
     if person == me:
         raise rules.StaysAsItIs("This is done to others, not to oneself. Nothing changed.")
     found = (await locking.members(tx, [(group, person)])).get((group, person))

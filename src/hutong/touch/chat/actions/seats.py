@@ -26,8 +26,8 @@ async def add(tx: Tx, me: int, group: int, data: Newcomers) -> Added:
 
     Raises NotAFriend, GroupFull, Dissolved, NotAMember.
     """
-    held, mine = await groups.entered(tx, me, group)
     people = sorted({ids.read(one) for one in data.people} - {me})
+    held, mine = await groups.entered(tx, me, group, people)
     await groups.check_friends(tx, me, people)
     if held.approval and mine.role > rules.ADMIN:
         for person in await outsiders(tx, held, people):
@@ -73,15 +73,18 @@ async def decide(tx: Tx, me: int, group: int, request: int, *, accept: bool) -> 
     )
     if row is None:
         raise errors.NotFound("This request was answered already. Nothing changed.")
-    if accept:
-        await seat(tx, held, [row.person], by=me, how="request")
-    await groups.told(tx, group, await _running(tx, group))
+    running = await _running(tx, group)
+    if not accept or not await seat(tx, held, [row.person], by=me, how="request", also=running):
+        await groups.told(tx, group, running)
 
 
-async def seat(tx: Tx, held: Held, people: Sequence[int], *, by: int, how: str) -> list[int]:
+async def seat(
+    tx: Tx, held: Held, people: Sequence[int], *, by: int, how: str, also: Sequence[int] = ()
+) -> list[int]:
     """Give seats to those who have none and return them. Raises GroupFull with nobody seated.
 
-    What they see begins with the line that tells of their coming.
+    What they see begins with the line that tells of their coming. `also` are told with them, at
+    once: logs are the last that is locked, and in order.
     """
     fresh = await outsiders(tx, held, people)
     rules.check_seats(held.members, len(fresh))
@@ -101,7 +104,7 @@ async def seat(tx: Tx, held: Held, people: Sequence[int], *, by: int, how: str) 
     await tx.run(sql.close_requests_of, conversation=held.id, people=fresh, by=by, at=at)
     body = {"people": await groups.named(tx, fresh), "by": str(by), "how": how}
     await append(tx, [Draft(conversation=held.id, kind="joined", body=body, sender=by)])
-    await groups.told(tx, held.id, fresh)
+    await groups.told(tx, held.id, [*fresh, *also])
     return fresh
 
 
@@ -144,7 +147,7 @@ async def _hand_over(tx: Tx, held: Held, owner: int, heir: int | None) -> Draft:
 
 async def remove(tx: Tx, me: int, group: int, person: int) -> None:
     """Take somebody out whose role is below one's own. Raises NotAllowedHere, NotFound."""
-    held, mine = await groups.entered(tx, me, group)
+    held, mine = await groups.entered(tx, me, group, [person])
     theirs = (await locking.members(tx, [(group, person)])).get((group, person))
     rules.check_runs(mine.role)
     if theirs is None or not theirs.inside:
