@@ -37,6 +37,7 @@ def open_house(house_data: Path) -> Iterator[str]:
     calm = {
         "rate_signup_per_min": "0",
         "rate_signin_per_min": "0",
+        "rate_person_per_s": "0",
         "chat_person_per_s": "0",
         "chat_group_per_s": "0",
         "rate_find_per_min": "0",

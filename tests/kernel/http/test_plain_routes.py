@@ -267,3 +267,24 @@ async def test_a_refused_body_is_fetched_before_the_answer() -> None:
     }
     await _house()(scope, receive, send)
     assert happened == ["received", "received", "401", "sent"]
+
+
+async def test_files_use_up_nobodys_rate() -> None:
+    @get("/api/thing", right="open")
+    async def thing() -> Seen:
+        return Seen({})
+
+    @get("/assets/{name:str}", right="open", counted=False)
+    async def asset(name: str) -> Response[Seen]:
+        return Response(Seen({"name": name}))
+
+    slow = Limit(per_s=0.001, burst=1)
+    keeper = Doorkeeper(
+        identify=_nobody, allowed=_never, note=_silently, persons=slow, addresses=slow
+    )
+    transport = httpx.ASGITransport(app=build([thing, asset], keeper))
+    async with httpx.AsyncClient(transport=transport, base_url="http://h") as http:
+        files = [(await http.get("/assets/a.js")).status_code for _ in range(5)]
+        things = [(await http.get("/api/thing")).status_code for _ in range(2)]
+    assert files == [200] * 5
+    assert things == [200, 429]

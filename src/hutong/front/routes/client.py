@@ -14,13 +14,13 @@ _ASK_AGAIN = "no-cache"
 _NO_SCREENS = ("api/", "files/", "assets/")
 
 
-@get("/", right="open", include_in_schema=False)
+@get("/", right="open", counted=False, include_in_schema=False)
 async def door(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Give the page that holds the client."""
     return _page(request)
 
 
-@get("/{path:path}", right="open", include_in_schema=False)
+@get("/{path:path}", right="open", counted=False, include_in_schema=False)
 async def anything(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
     """Give a file of the client, or its page where the address is one of its screens."""
     name = path.lstrip("/")

@@ -12,7 +12,7 @@ from hutong.kernel.http import get, post
 _BYTES_MAX = 10 * 1024 * 1024
 
 
-@get("/files/{key:path}", right="open")
+@get("/files/{key:path}", right="open", counted=False)
 async def show(
     request: Request[Any, Any, Any],
     key: str,

@@ -42,11 +42,14 @@ class FromElsewhere(errors.Forbidden):
     title = "Sent by another site"
 
 
-async def admit(keeper: Doorkeeper, scope: Any, right: str, params: dict[str, Any]) -> Caller:
+async def admit(
+    keeper: Doorkeeper, scope: Any, right: str, params: dict[str, Any], *, counted: bool = True
+) -> Caller:
     """Return the caller if the right holds; raises 401, 403, 404 or 429 otherwise."""
     token, by_cookie, headers = _read(scope["headers"])
     client = scope.get("client")
-    keeper.addresses.take(client[0] if client else "")
+    if counted:
+        keeper.addresses.take(client[0] if client else "")
     changes = scope["method"] not in _SAFE
     bearer = bool(token) and not by_cookie
     if changes and not bearer and headers.get(b"sec-fetch-site") == b"cross-site":
@@ -55,7 +58,8 @@ async def admit(keeper: Doorkeeper, scope: Any, right: str, params: dict[str, An
     caller = Caller(known or NOBODY)
     _fill(caller, scope, headers)
     if known is not None:
-        keeper.persons.take(known.person)
+        if counted:
+            keeper.persons.take(known.person)
         if by_cookie and changes and b"x-hutong" not in headers:
             raise CookieNeedsHeader("Requests that change something by cookie must send X-Hutong.")
     if any(isinstance(value, int) and not 0 <= value <= ids.BIGGEST for value in params.values()):

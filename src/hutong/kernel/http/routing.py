@@ -55,6 +55,7 @@ def _declare(
         _mark(for_litestar, get_type_hints(for_litestar, include_extras=True), path)
         opt = {"right": right, "express": express, "function": function, "hints": hints}
         opt["more"] = tuple(sorted(more))
+        opt |= more.pop("opt", {})
         handler: HTTPRouteHandler = maker(path, status_code=status, opt=opt, **more)(for_litestar)
         return handler
 
@@ -114,9 +115,21 @@ def _is_marked(hint: Any) -> bool:
 
 
 def get(
-    path: str, *, right: str, status: int = 200, express: bool = False, **more: Any
+    path: str,
+    *,
+    right: str,
+    status: int = 200,
+    express: bool = False,
+    counted: bool = True,
+    **more: Any,
 ) -> Decorator:
-    """Declare a GET route."""
+    """Declare a GET route.
+
+    One that is not `counted` is for files, of which a page asks for many: they cost little and use
+    up nobody's rate.
+    """
+    if not counted:
+        more["opt"] = {"counted": False}
     return _declare("GET", path, right, status, express=express, **more)
 
 

@@ -91,7 +91,8 @@ class _Admission:
             return
         right = scope["route_handler"].opt.get("right", OPEN)
         params = scope.get("path_params") or {}
-        caller = await admit(self.keeper, scope, right, params)
+        counted = scope["route_handler"].opt.get("counted", True)
+        caller = await admit(self.keeper, scope, right, params, counted=counted)
         scope["state"]["caller"] = caller
         if scope["method"] in ("GET", "HEAD") or right in (OPEN, PERSON):
             await self.app(scope, receive, send)
