@@ -47,7 +47,7 @@ where person = :person;
 delete from hidden_message where person = :person and conversation = any(:conversations::bigint[]);
 
 -- forget_uploads
--- Bytes that no message holds are swept with the uploads that were never sent.
+-- What no message holds is forgotten with the uploads that were never sent.
 update upload set sent = false, at = :at
 where person = :person and not exists (
     select 1 from message_file as f where f.key = upload.key
