@@ -14,7 +14,7 @@ const PICTURES_MAX = 300
 // What must be true now or not shown at all, or is nobody's business on a shared machine.
 // Conversations keep themselves, in their own database.
 const NEVER_KEPT =
-  /^\/api\/(sessions|me\/export|quotes|payments|sandbox|chat|conversations|messages|gateway)/
+  /^\/api\/(sessions|me\/export|quotes|payments|sandbox|chat|conversations|messages|gateway|admin)/
 const CHAT_FILE = /^\/api\/conversations\/\d+\/files\//
 
 self.addEventListener('install', (event) => {

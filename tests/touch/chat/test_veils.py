@@ -86,3 +86,24 @@ async def test_what_is_recalled_stays_in_no_change_and_no_quote_of_it(cast: Cast
         "select body, words, reactions from message where conversation = $1", int(group)
     )
     assert "secret" not in str(kept)
+
+
+async def test_a_quote_says_nothing_of_before_to_who_came_after(cast: Cast) -> None:
+    lin, mei, bo = await people(cast, "Lin", "Mei", "Bo")
+    group = await make(lin, mei)
+    said = await send(lin, group, text="secret one")
+    quoted = await send(mei, group, text="yes", reply={"seq": said.seq})
+    assert quoted.body["reply"]["excerpt"] == "secret one"
+    await lin.post(f"{at(group)}/members", {"people": [str(bo.id)]})
+    later = await send(mei, group, text="as I said", reply={"seq": said.seq})
+    assert later.body["reply"] == {
+        "seq": said.seq,
+        "sender": str(lin.id),
+        "kind": "text",
+        "excerpt": "",
+        "earlier": True,
+    }
+    await edit(mei, group, later.seq, "as I wrote")
+    answer = await bo.ask("GET", f"{at(group)}/messages?limit=50")
+    assert "as I wrote" in answer.text
+    assert "secret" not in answer.text

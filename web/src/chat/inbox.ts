@@ -6,6 +6,8 @@ import {
 } from './rules'
 import type { Conversation, History, Message, Reply, Seq, Span } from './types'
 
+/** So much of a message is quoted, as the server does. */
+const EXCERPT = 100
 const PAGE = 200
 /** A longer gap than this is not pulled: what was kept is let go, and the newest is shown. */
 const GAP_MAX = 1000
@@ -216,12 +218,23 @@ export class Inbox {
     await this.put(now)
   }
 
-  private async put(message: Message): Promise<void> {
+  private async put(told: Message): Promise<void> {
+    const message = await this.withQuote(told)
     const target = targetOf(message)
     const row: KeptMessage = target === undefined ? message : { ...message, target }
     await this.db.messages.put(row)
     // What waited to be sent is here now, whoever told us.
     if (message.sender === this.me && message.client_id) await this.db.queue.delete(message.client_id)
+  }
+
+  /** The server quotes nothing that somebody came after; who was there has the words. */
+  private async withQuote(message: Message): Promise<Message> {
+    const reply = message.body.reply as Reply | undefined
+    if (!reply?.earlier) return message
+    const original = await this.db.messages.get([message.conversation, reply.seq])
+    const words = original && !original.revoked ? original.body.text : undefined
+    if (typeof words !== 'string') return message
+    return { ...message, body: { ...message.body, reply: { ...reply, excerpt: words.slice(0, EXCERPT) } } }
   }
 
   private async store(id: Id, items: Message[], head: Seq): Promise<void> {

@@ -38,7 +38,13 @@ export function useRecorder() {
   async function start(): Promise<void> {
     stream = await navigator.mediaDevices.getUserMedia({ audio: true })
     const format = formatHere()
-    recorder = new MediaRecorder(stream, format ? { mimeType: format, audioBitsPerSecond: 24_000 } : {})
+    try {
+      recorder = new MediaRecorder(stream, format ? { mimeType: format, audioBitsPerSecond: 24_000 } : {})
+    } catch (problem) {
+      // A microphone that nobody records from must not stay on.
+      stream.getTracks().forEach((track) => track.stop())
+      throw problem
+    }
     parts = []
     recorder.ondataavailable = (event) => parts.push(event.data)
     listen(stream)

@@ -28,6 +28,8 @@ export interface Reply {
   /** Empty for what has no words, and for what was recalled. */
   excerpt: string
   kind?: string
+  /** Not all who are here were there: the words are only in one's own copy. */
+  earlier?: boolean
 }
 export interface Preview {
   url: string

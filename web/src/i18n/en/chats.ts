@@ -14,6 +14,7 @@ export const chats = {
   pinned_chat: 'Pinned chat',
   unread: '{n} unread',
   recalled_short: 'Message recalled',
+  earlier_short: 'An earlier message',
   you: 'You',
   somebody: 'Somebody',
   and: ', ',

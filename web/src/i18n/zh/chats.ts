@@ -14,6 +14,7 @@ export const chats = {
   pinned_chat: '置顶的聊天',
   unread: '{n} 条未读',
   recalled_short: '消息已撤回',
+  earlier_short: '更早的一条消息',
   you: '你',
   somebody: '有人',
   and: '、',

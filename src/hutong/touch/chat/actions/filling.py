@@ -8,6 +8,7 @@ import msgspec
 from hutong.kernel import errors
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
+from hutong.touch.chat.actions import veiling
 from hutong.touch.chat.rules import bodies
 from hutong.touch.chat.shapes.bodies import Sending
 from hutong.touch.chat.shapes.conversations import Member
@@ -33,6 +34,7 @@ async def fill(
 ) -> dict[int, Draft]:
     """Return complete drafts for these places; one that cannot be completed goes to `refused`."""
     quoted = await _quoted(tx, [asked[n] for n in places if asked[n].said.reply_to])
+    veiled = await veiling.came_after(tx, quoted)
     facts = await _facts(tx, {n: asked[n] for n in places if asked[n].said.key})
     drafts = {}
     for n in places:
@@ -43,7 +45,7 @@ async def fill(
             if quote is None or not members[one.conversation, one.person].sees(quote.seq):
                 refused[n] = errors.BadInput("What you answer to is not here. Nothing was sent.")
                 continue
-            body["reply"] = _shown(quote)
+            body["reply"] = _shown(quote, hide=(quote.conversation, quote.seq) in veiled)
         if one.said.key is not None:
             if n not in facts:
                 refused[n] = errors.BadInput(
@@ -90,15 +92,16 @@ async def _quoted(tx: Tx, asked: Sequence[Sending]) -> dict[tuple[int, int], _Qu
     return {(one.conversation, one.seq): one for one in found}
 
 
-def _shown(quote: _Quoted) -> dict[str, Any]:
-    """Return a quote; of a message that was recalled nothing is quoted."""
-    words = "" if quote.revoked else bodies.excerpt(quote.kind, quote.body)
-    return {
-        "seq": quote.seq,
-        "sender": str(quote.sender),
-        "kind": quote.kind,
-        "excerpt": words,
-    }
+def _shown(quote: _Quoted, *, hide: bool) -> dict[str, Any]:
+    """Return a quote; of a message that was recalled nothing is quoted.
+
+    Nor of one that somebody inside came after: there is one copy of a quote for all, and whoever
+    was here has the words anyway.
+    """
+    shown = {"seq": quote.seq, "sender": str(quote.sender), "kind": quote.kind}
+    if hide:
+        return shown | {"excerpt": "", "earlier": True}
+    return shown | {"excerpt": "" if quote.revoked else bodies.excerpt(quote.kind, quote.body)}
 
 
 async def _facts(tx: Tx, asked: dict[int, Sending]) -> dict[int, dict[str, Any]]:

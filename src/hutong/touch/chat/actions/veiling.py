@@ -1,6 +1,6 @@
 """Marks what changes a message that somebody inside does not see (see `rules.veils`)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
@@ -10,6 +10,18 @@ from hutong.touch.chat.shapes.messages import Draft
 sql = load("hutong.touch.chat", "append.sql")
 
 
+async def came_after(tx: Tx, asked: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return those of these (conversation, seq) that somebody who is inside came after."""
+    if not asked:
+        return set()
+    rows = await tx.rows(
+        sql.came_after,
+        conversations=[conversation for conversation, _ in asked],
+        seqs=[seq for _, seq in asked],
+    )
+    return {(row["conversation"], row["seq"]) for row in rows}
+
+
 async def veil(tx: Tx, drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts, marked where they tell of a message from before somebody's coming.
 
@@ -17,12 +29,5 @@ async def veil(tx: Tx, drafts: Sequence[Draft]) -> list[Draft]:
     messages that change nothing.
     """
     asked = {(d.conversation, seq) for d in drafts if (seq := veils.target(d)) is not None}
-    if not asked:
-        return list(drafts)
-    rows = await tx.rows(
-        sql.came_after,
-        conversations=[conversation for conversation, _ in asked],
-        seqs=[seq for _, seq in asked],
-    )
-    found = {(row["conversation"], row["seq"]) for row in rows}
+    found = await came_after(tx, asked)
     return [veils.veiled(d) if (d.conversation, veils.target(d)) in found else d for d in drafts]
