@@ -213,7 +213,7 @@ async def test_a_payment_that_came_too_late_is_noticed_and_made_again(
         patched.setattr(Acting, "pay_row", begin_only)
         with pytest.raises((Stopped, ExceptionGroup)):
             await playing.play()
-    await let_time_pass(dsn, f"olist:{playing.town.mark}%")
+    await let_time_pass(dsn, f"olist:{name}%")
     while await sweep_unpaid():
         pass
     ((buyer, payment),) = begun
