@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import Cast
+from tests.kernel.files.pictures import encoded, halves
 from tests.touch.chat.circle import at, hers, lines, log, make, people, roles, rows, seen, send
 
 
@@ -208,3 +209,18 @@ async def test_members_are_listed_in_pieces_by_rank(cast: Cast) -> None:
         if after is None:
             break
     assert names == ["Lin", "An", *(["Mei", "Bo"] if mei.id < bo.id else ["Bo", "Mei"])]
+
+
+async def test_who_left_does_not_see_the_picture_of_later(cast: Cast) -> None:
+    lin, mei, bo = await people(cast, "Lin", "Mei", "Bo")
+    group = await make(lin, mei, bo)
+    await mei.post(f"{at(group)}/leave")
+    png = encoded(halves(), "PNG")
+    kind = {"content-type": "image/png"}
+    drawn = await lin.ask("POST", "/api/images", content=png, headers=kind)
+    changed = {"title": "Later", "picture": drawn.json()["key"]}
+    assert (await lin.ask("PATCH", f"/api/groups/{group}", changed)).status_code == 200
+    assert (await bo.get(at(group)))["picture"] == drawn.json()["key"]
+    hers_now = await mei.get(at(group))
+    assert hers_now["title"] != "Later"
+    assert hers_now["picture"] is None

@@ -100,7 +100,8 @@ def _as_hers(row: _Row, last: Message | None, peer: PersonCard | None) -> Conver
         id=str(row.id),
         kind=KINDS[row.kind],
         title=row.left_title if left and row.left_title is not None else row.title,
-        picture=row.picture,
+        # A group that goes on may have another picture by now.
+        picture=None if left and not row.dissolved else row.picture,
         peer=peer,
         last_seq=row.last_seq,
         last_at=last.at if last is not None and left else row.last_at,

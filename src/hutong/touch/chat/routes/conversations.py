@@ -1,7 +1,7 @@
 """Conversations as one person has them, and bringing her devices in step."""
 
 from hutong.kernel import ids
-from hutong.kernel.db import Tx, again, reading, transaction
+from hutong.kernel.db import Tx, again, reading
 from hutong.kernel.http import Caller, get, patch, post
 from hutong.touch.chat.actions import mine, opening
 from hutong.touch.chat.reads import conversations
@@ -54,8 +54,7 @@ async def change_mine(caller: Caller, conversation: int, data: Mine) -> Conversa
 @post("/api/conversations/{conversation:int}/clear", right="person", status=204)
 async def clear(caller: Caller, conversation: int) -> None:
     """Empty it for oneself; the others keep theirs."""
-    async with transaction() as tx:
-        await mine.clear(tx, caller.person, conversation)
+    await again(lambda tx: mine.clear(tx, caller.person, conversation))
 
 
 routes = [sync, begin, one, change_mine, clear]

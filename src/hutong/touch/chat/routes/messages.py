@@ -97,8 +97,7 @@ async def react(caller: Caller, conversation: int, seq: int, data: Reaction) -> 
 @delete("/api/conversations/{conversation:int}/messages/{seq:int}", right="person")
 async def drop(caller: Caller, conversation: int, seq: int) -> None:
     """Take a message out of one's own view; the others keep it."""
-    async with transaction() as tx:
-        await mine.drop(tx, caller.person, conversation, seq)
+    await again(lambda tx: mine.drop(tx, caller.person, conversation, seq))
 
 
 @get("/api/conversations/{conversation:int}/messages/{seq:int}/readers", right="person")
