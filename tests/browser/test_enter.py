@@ -66,7 +66,9 @@ async def test_who_was_signed_out_elsewhere_signs_in_and_goes_on(come: Come, tow
     await walker.sees(f"@{person.handle}")
     answer = await person.ask("DELETE", "/api/sessions/current")
     assert answer.status_code == 204
-    walker.expect_refusal(401, "/api/orders")
+    # What keeps conversations in step hears of it too.
+    for path in ("/api/orders", "/api/contacts", "/api/chat", "/api/gateway"):
+        walker.expect_refusal(401, path)
     await walker.follow(walker.say("tabs.all_orders"))
     await walker.stands_at("/sign-in")
     await walker.fill(walker.say("enter.handle"), person.handle)
