@@ -119,6 +119,14 @@ async def test_an_answer_quotes_an_edit_shows_and_a_reaction_counts(come: Come, 
     await expect(mark).to_contain_text("1", timeout=PATIENCE_MS)
     await mark.click()
     await expect(mark).to_contain_text("2", timeout=PATIENCE_MS)
+    # How far one has read is told once a second at most.
+    kept = (await lin.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
+    (said,) = [message for message in kept if message["body"].get("text") == "打卤面"]
+    path = f"/api/conversations/{talk}/messages/{said['seq']}/readers"
+    for _ in range(50):
+        if (await lin.get(path))["read"]:
+            break
+        await one.page.wait_for_timeout(200)
     menu = await menu_of(one, "打卤面")
     await menu.get_by_role("button", name=one.say("chat.readers")).click()
     await one.sees(one.say("chat.readers_n", n=1))

@@ -16,13 +16,20 @@ import { useSession } from './stores/session'
 import { useTaste } from './stores/taste'
 import { countInTitle } from './title'
 
+const RETRY_MS = 5000
 let chatting = false
 /** The chat comes after the first paint: nobody's shell waits for it. */
 async function chatFor(signedIn: boolean): Promise<void> {
   if (!signedIn && !chatting) return
   chatting = true
   await new Promise((idle) => ('requestIdleCallback' in window ? requestIdleCallback(idle, { timeout: 1500 }) : setTimeout(idle, 300)))
-  const [{ useChat }, { useContacts }] = await Promise.all([import('./stores/chat'), import('./stores/contacts')])
+  const stores = await Promise.all([import('./stores/chat'), import('./stores/contacts')]).catch(() => undefined)
+  if (!stores) {
+    // The network went away before the chat had come: once more when it may be back.
+    setTimeout(() => void chatFor(useSession().signedIn), RETRY_MS)
+    return
+  }
+  const [{ useChat }, { useContacts }] = stores
   if (signedIn) {
     useChat().start()
     useContacts().start()
