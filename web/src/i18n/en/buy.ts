@@ -98,6 +98,7 @@ export const pay = {
   closed: 'The order is closed',
   closed_hint: 'Nothing was charged. You can order again.',
   see_orders: 'See the orders',
+  to_chat: 'Back to the chat',
   on: 'Go on looking',
   another: 'Pay another way',
   state_succeeded: 'Paid',

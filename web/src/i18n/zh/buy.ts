@@ -98,6 +98,7 @@ export const pay = {
   closed: '订单已关闭',
   closed_hint: '没有扣款。需要的话可以再下一单。',
   see_orders: '看订单',
+  to_chat: '回到聊天',
   on: '继续逛',
   another: '换一种付法',
   state_succeeded: '付款成功',
