@@ -7,6 +7,7 @@ must not fill the memory of whoever does not read, the closing handshake.
 
 import asyncio
 import contextlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import cast
 
@@ -23,7 +24,7 @@ _NO_HEADERS: CIMultiDict[str] = CIMultiDict()
 _PROTOCOL, _NOT_TEXT, _BINARY, _TOO_BIG = 1002, 1007, 1003, 1009
 
 
-class Speaker(WSListener):
+class Speaker(WSListener, ABC):
     """One connection. `text` gets each whole text message, `gone` the end."""
 
     __slots__ = ("_parts", "_size", "_text", "ended", "slow", "transport")
@@ -40,9 +41,9 @@ class Speaker(WSListener):
 
     # -- for those who speak
 
+    @abstractmethod
     def text(self, payload: bytes) -> None:
         """Get a whole text message."""
-        raise NotImplementedError
 
     def binary(self, _payload: bytes) -> None:
         """Get a whole binary message; the gateway speaks text only."""
