@@ -192,11 +192,18 @@ router.beforeEach((to) => {
   return { path: '/sign-in', query: { next: to.fullPath } }
 })
 
+// A page that is being left loses the parts that were on their way, and must not come back for them.
+let leaving = false
+window.addEventListener('beforeunload', () => {
+  leaving = true
+  setTimeout(() => (leaving = false), 5000)
+})
+
 // A new version was installed while this page was open: its old parts are gone, so start anew.
 router.onError((failure, to) => {
   const gone = /dynamically imported module|module script failed|preload CSS/i.test(String(failure))
   const last = sessionStorage.getItem('hutong.renewed')
-  if (!gone || last === to.fullPath) return
+  if (leaving || !gone || last === to.fullPath) return
   sessionStorage.setItem('hutong.renewed', to.fullPath)
   window.location.assign(to.fullPath)
 })
