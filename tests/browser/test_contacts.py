@@ -47,6 +47,11 @@ async def test_a_request_by_handle_arrives_by_itself_and_makes_friends(
     await other.sees(say("contacts.state.accepted"))
     await other.go("/contacts")
     await other.sees("小满")
+    # Both find the other among the chats, though nobody has said anything yet.
+    await other.go("/chats")
+    await other.page.locator(".chat-row", has_text="小满").first.wait_for()
+    hers = (await lin.post("/api/chat/sync", {}))["conversations"]
+    assert mei.id in [int(row["peer"]["id"]) for row in hers if row["peer"]]
     await one.sees(say("contacts.message"))
     await one.press(say("contacts.message"))
     await one.stands_at(r"/chats/\d+")
