@@ -98,3 +98,36 @@ async def test_a_batch_that_finds_the_database_away_is_not_tried_in_halves() -> 
     answers = await asyncio.gather(*map(combiner.ask, range(64)), return_exceptions=True)
     assert all(isinstance(answer, errors.Unavailable) for answer in answers)
     assert turns == [64]
+
+
+class Wedged(Line):
+    """A connection that does not even end when it is cut."""
+
+    async def execute(self, _query: str) -> None:
+        await asyncio.Event().wait()
+
+
+class Strange(Line):
+    """A connection that raises what nobody thought of."""
+
+    async def execute(self, _query: str) -> None:
+        raise RuntimeError("nobody thought of this")
+
+
+@pytest.mark.parametrize("line", [Wedged, Strange])
+async def test_one_who_feels_outlives_whatever_a_connection_does(line: type[Line]) -> None:
+    server = Server()
+    lines = [line(server), line(server), line(server)]
+
+    async def connect() -> Line:
+        return lines.pop() if lines else Line(server)
+
+    found = Pulse(connect, server.hang_up)
+    feeling = asyncio.create_task(found.feel())
+    async with asyncio.timeout(5):
+        await found.away.wait()
+        while found.away.is_set() or lines:  # noqa: ASYNC110  a state, not an event
+            await asyncio.sleep(0.01)
+    assert not feeling.done()
+    feeling.cancel()
+    await asyncio.wait({feeling})

@@ -51,19 +51,22 @@ class Pulse:
             self._hang_up()
 
     async def _beat(self) -> str:
-        """Ask once; returns `answers`, `late` or `gone`."""
-        late = False
+        """Ask once; returns `answers`, `late` or `gone`, in bounded time whatever happens.
+
+        Not a timeout around it: cancelling would ask the silent server once more. What does not
+        end though its connection was cut is left to itself.
+        """
+        beating = asyncio.ensure_future(self._ask())
+        # We may be ended while it asks; what it says then is nobody's.
+        beating.add_done_callback(lambda done: done.cancelled() or done.exception())
+        late = not (await asyncio.wait({beating}, timeout=ANSWER_WITHIN_S))[0]
+        if late:
+            self._hang_up()
+            if not (await asyncio.wait({beating}, timeout=ANSWER_WITHIN_S))[0]:
+                beating.cancel()
+                return "late"
         try:
-            if self._connection is None or self._connection.is_closed():
-                self._connection = await self._connect()
-            asked = asyncio.ensure_future(self._connection.execute("select 1"))
-            # We may be ended while it is asked; what it says then is nobody's.
-            asked.add_done_callback(lambda done: done.cancelled() or done.exception())
-            late = not (await asyncio.wait({asked}, timeout=ANSWER_WITHIN_S))[0]
-            if late:
-                # Not a timeout around it: cancelling would ask the silent server once more.
-                self._hang_up()
-            await asked
+            await beating
         except TimeoutError:
             return "late"
         except _GONE:
@@ -71,7 +74,16 @@ class Pulse:
             return "late" if late else "gone"
         except asyncpg.PostgresError:
             return "answers"  # a refusal is an answer, for instance too many connections
+        except Exception:  # noqa: BLE001  who feels must not die of a surprise: all would stay away
+            _log.exception("pulse_surprised")
+            self._hang_up()
+            return "late"
         return "answers"
+
+    async def _ask(self) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._connect()
+        await self._connection.execute("select 1")
 
     def _judge(self, found: str) -> None:
         if found == "answers":
