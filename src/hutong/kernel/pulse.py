@@ -24,6 +24,8 @@ _GONE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
+    # A connection whose server died while it was being made says this when it is used.
+    asyncpg.InternalClientError,
     OSError,
 )
 
@@ -64,6 +66,7 @@ class Pulse:
             self._hang_up()
             if not (await asyncio.wait({beating}, timeout=ANSWER_WITHIN_S))[0]:
                 beating.cancel()
+                _log.warning("pulse_wedged")
                 return "late"
         try:
             await beating
