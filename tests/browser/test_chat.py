@@ -246,6 +246,31 @@ async def test_two_tabs_of_one_browser_do_not_say_it_twice(come: Come, town: Tow
     assert said == sorted(["从第二页说的", "第一页关了", "听见了"])
 
 
+_FAST = """(texts) => {
+  const box = document.querySelector('textarea')
+  for (const text of texts) {
+    box.value = text
+    box.dispatchEvent(new Event('input', { bubbles: true }))
+    box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+  }
+}"""
+
+
+async def test_who_writes_faster_than_the_queue_loses_nothing(come: Come, town: Town) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    one = await come(lin)
+    await one.go(f"/chats/{talk}")
+    await is_in_step(one)
+    await field(one).wait_for()
+    texts = ["快的一", "快的二", "快的三"]
+    await one.page.evaluate(_FAST, texts)
+    for text in texts:
+        await is_there_once(one, text)
+    kept = (await mei.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
+    assert [message["body"]["text"] for message in kept] == texts
+
+
 async def test_who_looks_elsewhere_is_told_unless_it_is_muted(come: Come, town: Town) -> None:
     lin, mei = await friends(town, "林小满", "梅姐")
     talk = await together(lin, mei)
@@ -323,7 +348,7 @@ async def test_what_is_refused_says_why_and_can_be_sent_again_or_dropped(
     answer = await mei.ask("DELETE", f"/api/contacts/{lin.id}/block")
     assert answer.status_code < 300, answer.text
     await line(one, "听得见吗").get_by_text(one.say("chat.retry"), exact=True).click()
-    await is_there_once(one, "听得见吗")
     await one.does_not_see(one.say("chat.discard"))
+    await is_there_once(one, "听得见吗")
     kept = (await mei.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
     assert [message["body"]["text"] for message in kept] == ["先别说话", "听得见吗"]

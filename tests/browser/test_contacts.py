@@ -172,6 +172,7 @@ async def test_a_stranger_follows_a_friends_code_signs_up_and_asks(come: Come, t
     await walker.go(f"/c/me/{code}")
     await walker.stands_at("/sign-in")
     await walker.follow(say("enter.sign_up"))
+    await walker.stands_at("/sign-up")
     await walker.fill(say("enter.handle"), f"new-{secrets.token_hex(4)}")
     await walker.fill(say("enter.password"), PASSWORD)
     await walker.press(say("enter.come_in"))

@@ -21,6 +21,7 @@ async def test_a_stranger_signs_up_goes_out_and_comes_back(come: Come, language:
     await walker.go("/me")
     await walker.follow(say("enter.sign_in"))
     await walker.follow(say("enter.sign_up"))
+    await walker.stands_at("/sign-up")
     await walker.press(say("enter.come_in"))
     await walker.sees(say("enter.password_hint"))
     await walker.fill(say("enter.handle"), handle)
@@ -101,6 +102,7 @@ async def test_who_signs_up_in_the_middle_of_buying_goes_on_where_they_were(
     await walker.stands_at("/sign-in")
     await walker.page.reload()
     await walker.follow(say("enter.sign_up"))
+    await walker.stands_at("/sign-up")  # both screens have these fields
     await walker.fill(say("enter.handle"), f"new-{secrets.token_hex(4)}")
     await walker.fill(say("enter.password"), PASSWORD)
     await walker.press(say("enter.come_in"))

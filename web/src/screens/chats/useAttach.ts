@@ -23,7 +23,7 @@ async function sizeOf(file: Blob): Promise<{ width: number; height: number }> {
 export function useAttach(conversation: Ref<Id>, sent: () => void) {
   const { t } = useI18n()
   const { say } = useNotice()
-  const { act } = useAct()
+  const { every } = useAct()
   const chat = useChat()
 
   async function one(file: File, kind: 'picture' | 'file'): Promise<void> {
@@ -36,7 +36,7 @@ export function useAttach(conversation: Ref<Id>, sent: () => void) {
     sent()
   }
   async function take(files: File[], kind?: 'picture' | 'file'): Promise<void> {
-    await act(async () => {
+    await every(async () => {
       for (const file of files) await one(file, kind ?? (/^image\/(png|jpe?g|webp|gif)$/.test(file.type) ? 'picture' : 'file'))
     })
   }
