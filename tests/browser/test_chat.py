@@ -251,7 +251,8 @@ _FAST = """(texts) => {
   for (const text of texts) {
     box.value = text
     box.dispatchEvent(new Event('input', { bubbles: true }))
-    box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    const enter = { key: 'Enter', bubbles: true, cancelable: true }
+    box.dispatchEvent(new KeyboardEvent('keydown', enter))
   }
 }"""
 
