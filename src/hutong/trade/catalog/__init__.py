@@ -12,7 +12,8 @@ what. `sales` in the order of a search lag behind by up to half a minute.
 from hutong.trade.catalog.actions.edit import turn
 from hutong.trade.catalog.actions.put import add
 from hutong.trade.catalog.actions.tallies import scored, sold
-from hutong.trade.catalog.reads.goods import cards, facts, product
+from hutong.trade.catalog.reads.goods import facts, product
+from hutong.trade.catalog.reads.homes import of_skus as known
 from hutong.trade.catalog.reads.stocking import Stocking, plug
 from hutong.trade.catalog.shapes.goods import NewProduct, Product, SkuFact
 
@@ -22,8 +23,8 @@ __all__ = [
     "SkuFact",
     "Stocking",
     "add",
-    "cards",
     "facts",
+    "known",
     "plug",
     "product",
     "scored",
