@@ -213,7 +213,8 @@ async def test_a_long_conversation_is_read_back_and_little_of_it_is_in_the_docum
     assert await one.page.evaluate(_TOP_LINE) == before
     await one.press(one.say("chat.to_bottom"))
     await is_there_once(one, "还在看吗")
-    assert await log.evaluate("one => one.scrollHeight - one.scrollTop - one.clientHeight") < 60
+    # The list comes to rest at its end.
+    await one.page.wait_for_function(_AT_THE_END)
 
 
 async def test_two_panes_on_a_desk(come: Come, town: Town) -> None:
@@ -237,6 +238,11 @@ async def test_two_panes_on_a_desk(come: Come, town: Town) -> None:
     await is_there_once(one, "Who has a big pot?")
     await one.picture("chats-two-panes-group")
 
+
+_AT_THE_END = """() => {
+  const log = document.querySelector('[role=log]')
+  return log.scrollHeight - log.scrollTop - log.clientHeight < 60
+}"""
 
 _TOP_LINE = """() => {
   const log = document.querySelector('[role=log]')

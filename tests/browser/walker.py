@@ -21,7 +21,7 @@ from tests.cast import Visitor
 from tests.house.plan import ROOT
 
 PICTURES = ROOT / "test-artifacts" / "browser"
-PATIENCE_MS = 12_000.0
+PATIENCE_MS = 20_000.0
 _COOKIE = "hutong_session"
 _AXE: str = AXE_SCRIPT
 _GRAVE = ("serious", "critical")
