@@ -397,6 +397,12 @@ CREATE TABLE public.live_card (
     seq bigint NOT NULL
 );
 
+CREATE TABLE public.loose_file (
+    key text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    going boolean NOT NULL
+);
+
 CREATE TABLE public.member (
     conversation bigint NOT NULL,
     person bigint NOT NULL,
@@ -1120,6 +1126,9 @@ ALTER TABLE ONLY public.listing
 ALTER TABLE ONLY public.live_card
     ADD CONSTRAINT live_card_pkey PRIMARY KEY (ref, kind, conversation, seq);
 
+ALTER TABLE ONLY public.loose_file
+    ADD CONSTRAINT loose_file_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY public.member
     ADD CONSTRAINT member_pkey PRIMARY KEY (conversation, person);
 
@@ -1304,6 +1313,8 @@ CREATE INDEX listing_sales ON public.listing USING btree (sales, product);
 
 CREATE INDEX listing_words ON public.listing USING gin (words) WITH (fastupdate=off);
 
+CREATE INDEX loose_file_oldest ON public.loose_file USING btree (at);
+
 CREATE INDEX member_of_person ON public.member USING btree (person, conversation);
 
 CREATE INDEX message_file_by_key ON public.message_file USING btree (key);
@@ -1344,6 +1355,8 @@ CREATE INDEX refund_done_at ON public.refund USING brin (done_at) WITH (autosumm
 
 CREATE INDEX refund_of_payment ON public.refund USING btree (payer, payment);
 
+CREATE INDEX report_of_file ON public.report USING gin (messages jsonb_path_ops);
+
 CREATE INDEX report_of_reporter ON public.report USING btree (reporter, id);
 
 CREATE INDEX report_open ON public.report USING btree (id) WHERE (state = 'open'::text);
@@ -1371,6 +1384,8 @@ CREATE INDEX transfer_from_pending ON public.transfer USING btree (debit_owner, 
 CREATE INDEX transfer_from_wallet ON public.transfer USING btree (debit_owner, id) WHERE (debit_kind = 'wallet'::text);
 
 CREATE INDEX transfer_to_wallet ON public.transfer USING btree (credit_owner, id) WHERE (credit_kind = 'wallet'::text);
+
+CREATE INDEX upload_of_key ON public.upload USING btree (key);
 
 CREATE INDEX upload_unsent ON public.upload USING btree (at) WHERE (NOT sent);
 

@@ -252,9 +252,11 @@ async def test_many_pictures_at_once_are_all_stored(files: Files) -> None:
 
 async def test_a_private_picture_is_drawn_again_and_has_no_public_key(files: Files) -> None:
     data = encoded(halves(), "PNG")
-    shown, kept = await files.put_image(data), await files.put_image(data, private=True)
+    key = files.fresh_key("pic", "webp")
+    shown, kept = await files.put_image(data), await files.put_image(data, key=key)
     assert shown.key.startswith("img/")
-    assert kept.key == shown.key.replace("img/", "pic/")
+    assert kept.key == key
+    assert key != files.fresh_key("pic", "webp")
     assert await files.read(kept.key) == await files.read(shown.key)
     await files.delete(kept.key)
     for key in (kept.key, *kept.thumbnails.values()):
@@ -265,3 +267,7 @@ async def test_a_private_picture_is_drawn_again_and_has_no_public_key(files: Fil
 async def test_bytes_that_were_not_drawn_cannot_lie_among_private_pictures(files: Files) -> None:
     with pytest.raises(ValueError, match="put_image"):
         await files.put_bytes("pic", b"<script>", "webp")
+    with pytest.raises(ValueError, match="put_image"):
+        await files.put_at(files.fresh_key("pic", "webp"), b"<script>")
+    with pytest.raises(ValueError, match="named by what is in it"):
+        await files.put_image(encoded(halves(), "PNG"), key=files.fresh_key("img", "webp"))

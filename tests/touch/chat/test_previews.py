@@ -23,7 +23,7 @@ PAGE = """<title>Tea</title><meta property="og:description" content="Spring leav
 async def street(asgi: object, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Street]:
     """The public web, as far as this house knows."""
     async with opened() as found:
-        pages = Pages(found.outside(), files.store())
+        pages = Pages(found.outside(), files.draw)
         monkeypatch.setattr(previews, "pages", lambda: pages)
         found.page("/", PAGE)
 

@@ -1,8 +1,9 @@
 """Files: bytes kept outside the database, in a local folder or an object store, by key.
 
 Promises: a picture is stored only after it was decoded and drawn again, so no byte of the
-upload, no place and no camera survives; a key is content-addressed, so a key's bytes never
-change and may be cached for ever; a key that was not made here is never looked up.
+upload, no place and no camera survives; a key is named by its content or, where its bytes will be
+deleted one day, by chance, so a key's bytes never change and may be cached for ever; a key that
+was not made here is never looked up.
 
 Refuses: to know who owns a file or who may read it (the caller's tables do), and to count
 references (`delete` removes the bytes for everybody who holds the key).

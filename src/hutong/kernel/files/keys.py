@@ -1,4 +1,4 @@
-"""Names of stored files. A key is made from a hash of the content, and only such keys are read.
+"""Names of stored files. A key is made from a hash of the content or by chance, and never twice.
 
 `img/3f/9a....webp` is a picture, `img/3f/9a....-320.webp` its thumbnail: a table needs to keep
 the first only. `pic/...` is a picture that is not for everybody; `bill/3f/9a....csv` is any other
@@ -7,6 +7,7 @@ file, by kind.
 
 import hashlib
 import re
+import secrets
 
 from hutong.kernel.files.refusals import UnknownKey
 
@@ -39,10 +40,22 @@ def new_key(kind: str, data: bytes, suffix: str) -> str:
     `kind` and `suffix` come from the program, never from a person, so a bad one is a bug
     (ValueError) and no refusal.
     """
+    return _named(kind, hashlib.sha256(data).hexdigest(), suffix)
+
+
+def fresh_key(kind: str, suffix: str) -> str:
+    """A key that nobody has or will have: 128 bits of chance. Raises ValueError as `new_key` does.
+
+    What lies under it can be deleted, because nobody else can come to hold it by handing in the
+    same bytes.
+    """
+    return _named(kind, secrets.token_hex(16), suffix)
+
+
+def _named(kind: str, digits: str, suffix: str) -> str:
     if not _KIND.fullmatch(kind) or not _SUFFIX.fullmatch(suffix):
         raise ValueError(f"not a kind and suffix of a file: {kind!r}, {suffix!r}")
-    digest = hashlib.sha256(data).hexdigest()
-    return f"{kind}/{digest[:2]}/{digest[2:32]}.{suffix}"
+    return f"{kind}/{digits[:2]}/{digits[2:32]}.{suffix}"
 
 
 def thumbnail_key(key: str, size: int) -> str:

@@ -15,6 +15,7 @@ from hutong.kernel.files.keys import (
     IMAGE_KIND,
     PRIVATE_IMAGE_KIND,
     checked,
+    fresh_key,
     new_key,
     thumbnail_key,
 )
@@ -55,16 +56,18 @@ class Files:
         self._pool = ThreadPoolExecutor(drawing_at_once, thread_name_prefix="pictures")
 
     async def put_image(
-        self, data: bytes, *, declared_type: str | None = None, private: bool = False
+        self, data: bytes, *, declared_type: str | None = None, key: str | None = None
     ) -> StoredImage:
         """Draw the picture again and keep it. Raises what `images.make_safe` raises.
 
-        Sending the same picture twice gives the same key and changes nothing. A private one has a
-        key of another kind, so that no public address leads to it.
+        Sending the same picture twice gives the same key and changes nothing. One that is not for
+        everybody is kept under a `fresh_key` of the kind `pic`.
         """
+        if key is not None and key.partition("/")[0] != PRIVATE_IMAGE_KIND:
+            raise ValueError("a picture that everybody may see is named by what is in it")
         loop = asyncio.get_running_loop()
         safe = await loop.run_in_executor(self._pool, make_safe, data, self._limits, declared_type)
-        key = new_key(PRIVATE_IMAGE_KIND if private else IMAGE_KIND, safe.full, "webp")
+        key = key or new_key(IMAGE_KIND, safe.full, "webp")
         # The picture last: where it can be read, its thumbnails can.
         for size in THUMBNAIL_SIZES:
             await obstore.put_async(self._store, thumbnail_key(key, size), safe.thumbnails[size])
@@ -82,6 +85,17 @@ class Files:
         key = await asyncio.to_thread(new_key, kind, data, suffix)
         await obstore.put_async(self._store, key, data)
         return key
+
+    async def put_at(self, key: str, data: bytes) -> None:
+        """Keep bytes as they are under a key of `fresh_key`. Raises ValueError as `put_bytes`."""
+        if checked(key).partition("/")[0] in _DRAWN:
+            raise ValueError("pictures are stored by put_image only")
+        await obstore.put_async(self._store, key, data)
+
+    @staticmethod
+    def fresh_key(kind: str, suffix: str) -> str:
+        """Return a key that is known before its bytes are there, and that nobody else can get."""
+        return fresh_key(kind, suffix)
 
     async def read(self, key: str) -> bytes | None:
         """The whole file, or None where there is none. Raises UnknownKey."""

@@ -32,7 +32,48 @@ using (
     select person, key from upload where not sent and at < :before order by at limit 200
 ) as old
 where u.person = old.person and u.key = old.key and not u.sent
-returning u.person, u.key, u.at;
+returning u.key;
+
+-- loosen
+-- What nothing may hold from now on: its bytes are still to come, or something has let it go.
+insert into loose_file (key, at, going)
+select x.key, :at, false from unnest(:keys::text[]) as x(key) order by x.key
+on conflict (key) do update set at = excluded.at;
+
+-- take_hold
+-- Touches no row when its bytes are on their way out.
+delete from loose_file where key = :key and not going;
+
+-- loose_files
+select key from loose_file where at < :before order by at limit :most;
+
+-- held_by_messages
+select distinct key from message_file where key = any(:keys::text[]);
+
+-- held_by_uploads
+select distinct key from upload where key = any(:keys::text[]);
+
+-- held_by_reports
+-- What was reported stays for the operator, whatever its sender does.
+select x.key
+from unnest(:keys::text[]) as x(key)
+where exists (
+    select 1 from report as r
+    where r.messages @> jsonb_build_array(jsonb_build_object('body', jsonb_build_object('key', x.key)))
+);
+
+-- forget_sent
+delete from upload where key = any(:keys::text[]) and sent returning key;
+
+-- keep_on
+-- Something holds these; one that was let go meanwhile stays to be looked at again.
+delete from loose_file where key = any(:keys::text[]) and at < :before;
+
+-- let_go
+update loose_file set going = true where key = any(:keys::text[]) and at < :before returning key;
+
+-- gone
+delete from loose_file where key = any(:keys::text[]) and going;
 
 -- page_to_show
 -- A message whose link may be looked at.

@@ -16,3 +16,9 @@ async def look_at_link(payload: dict[str, Any]) -> None:
 async def forget_unsent() -> None:
     """Forget what was handed in and never sent."""
     await files.sweep()
+
+
+@jobs.cron("chat.let_files_go", every_s=300, within_s=240)
+async def let_files_go() -> None:
+    """Delete the bytes of files that nothing holds any more."""
+    await files.let_go()

@@ -47,11 +47,8 @@ where person = :person;
 delete from hidden_message where person = :person and conversation = any(:conversations::bigint[]);
 
 -- forget_uploads
--- What no message holds is forgotten with the uploads that were never sent.
-update upload set sent = false, at = :at
-where person = :person and not exists (
-    select 1 from message_file as f where f.key = upload.key
-);
+-- What she sent is held by its messages.
+delete from upload where person = :person returning key;
 
 -- forget_told
 -- What the house told her is hers alone.

@@ -93,7 +93,8 @@ where
     and (body #>> '{body,reply,seq}')::bigint = :seq;
 
 -- drop_files
-delete from message_file where conversation = :conversation and seq = any(:seqs::bigint[]);
+delete from message_file where conversation = :conversation and seq = any(:seqs::bigint[])
+returning key;
 
 -- drop_live_card
 delete from live_card

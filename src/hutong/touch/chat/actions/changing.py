@@ -11,7 +11,7 @@ from hutong.kernel.db import Tx
 from hutong.kernel.errors import BadInput
 from hutong.kernel.sql import load
 from hutong.people import contacts
-from hutong.touch.chat.actions import limiting, locking, previews
+from hutong.touch.chat.actions import letting, limiting, locking, previews
 from hutong.touch.chat.actions.append import append
 from hutong.touch.chat.actions.sending import NOT_FRIENDS
 from hutong.touch.chat.reads import messages
@@ -56,6 +56,8 @@ async def recall(tx: Tx, person: int, conversation: int, seq: int) -> Message:
 async def blank(tx: Tx, conversation: int, message: Message) -> None:
     """Make a message empty: its words, its file, its reactions, and what quotes say of it.
 
+    The bytes of a file go when nothing else holds it.
+
     The picture of the page it led to is a file of the line that showed the page, and goes as well.
     """
     await tx.run(sql.blank_message, conversation=conversation, seq=message.seq, at=clock.now())
@@ -66,7 +68,8 @@ async def blank(tx: Tx, conversation: int, message: Message) -> None:
     )
     await tx.run(sql.blank_edited_quotes, conversation=conversation, seq=message.seq)
     seqs = [message.seq, *(row["seq"] for row in rows)]
-    await tx.run(sql.drop_files, conversation=conversation, seqs=seqs)
+    dropped = await tx.rows(sql.drop_files, conversation=conversation, seqs=seqs)
+    await letting.loosen(tx, [row["key"] for row in dropped])
     if message.kind == "card":
         card = message.body.get("card", {})
         await tx.run(

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from hutong.kernel import clock
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
-from hutong.touch.chat.actions import posting, seats
+from hutong.touch.chat.actions import letting, posting, seats
 from hutong.touch.chat.reads import members
 from hutong.touch.chat.shapes.conversations import GROUP, SYSTEM
 
@@ -34,7 +33,8 @@ async def erase(tx: Tx, person: int) -> None:
     conversations = [row["conversation"] for row in places]
     await tx.run(sql.forget_settings, person=person)
     await tx.run(sql.forget_hidden, person=person, conversations=conversations)
-    await tx.run(sql.forget_uploads, person=person, at=clock.now())
+    rows = await tx.rows(sql.forget_uploads, person=person)
+    await letting.loosen(tx, [row["key"] for row in rows])
     await tx.run(sql.forget_asking, person=person)
     await tx.run(sql.forget_reports, person=person)
 

@@ -14,7 +14,7 @@ from hutong import __version__
 from hutong.kernel import jobs, outside, settings
 from hutong.kernel.db import Tx, again, reading
 from hutong.kernel.sql import load
-from hutong.touch.chat.actions import files, locking
+from hutong.touch.chat.actions import files, letting, locking
 from hutong.touch.chat.actions.append import append
 from hutong.touch.chat.adapters.pages import Pages
 from hutong.touch.chat.rules import previews as rules
@@ -37,7 +37,7 @@ class Asked(msgspec.Struct, frozen=True):
 @functools.lru_cache(maxsize=1)
 def pages() -> Pages:
     """Return the pages of the public web."""
-    return Pages(outside.Outside(f"Hutong/{__version__} (link preview)"), files.store())
+    return Pages(outside.Outside(f"Hutong/{__version__} (link preview)"), files.draw)
 
 
 async def later(tx: Tx, messages: Sequence[Message]) -> None:
@@ -73,6 +73,8 @@ async def look(payload: dict[str, Any]) -> None:
     async def work(tx: Tx) -> None:
         held = await locking.hold(tx, [asked.conversation])
         if not held or held[asked.conversation].dissolved_at or not await _wanted(tx, asked):
+            return
+        if preview.picture and not await letting.take_hold(tx, preview.picture):
             return
         await tx.run(sql.show_page, conversation=asked.conversation, seq=asked.seq, preview=shown)
         body = {"target": asked.seq, "preview": shown}

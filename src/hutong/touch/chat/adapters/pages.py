@@ -1,13 +1,14 @@
 """Looking at the page of a link, through the guard of `kernel.outside`."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from hutong.kernel import errors
-from hutong.kernel.files import Files
 from hutong.kernel.outside import Fetched, Outside, Wish
 from hutong.touch.chat.rules import previews as rules
+from hutong.touch.chat.shapes.files import Picture
 from hutong.touch.chat.shapes.previews import Page, Preview
 
 _log = structlog.get_logger()
@@ -22,11 +23,11 @@ _PICTURE = Wish(
 
 
 class Pages:
-    """Pages of the public web; `outside` and `store` are given, so that tests have their own."""
+    """Pages of the public web; `draw` keeps a picture of one, for whoever takes hold of it."""
 
-    def __init__(self, outside: Outside, store: Files) -> None:
+    def __init__(self, outside: Outside, draw: Callable[[bytes], Awaitable[Picture]]) -> None:
         self._outside = outside
-        self._store = store
+        self._draw = draw
 
     async def look(self, link: str) -> Preview | None:
         """Return what a page shows of itself; None for whatever cannot or may not be read."""
@@ -46,7 +47,7 @@ class Pages:
         """Return key and mean colour of a page's picture, drawn again; a preview lives without."""
         try:
             found = await self._outside.fetch(address, _PICTURE)
-            kept = await self._store.put_image(found.body, private=True)
+            kept = await self._draw(found.body)
         except errors.Problem as problem:
             _log.info("preview_without_picture", code=problem.code)
             return None, None

@@ -1,6 +1,5 @@
 """Pictures, recordings and files of conversations."""
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -40,11 +39,3 @@ class Readable(Struct, frozen=True):
     """A file that somebody may read; `name` is what it is saved as, null for what is shown."""
 
     name: str | None
-
-
-class Unsent(Struct, frozen=True):
-    """Something handed in and never sent."""
-
-    person: int
-    key: str
-    at: datetime
