@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+
+from hutong.touch.chat.actions import changing
+from hutong.touch.chat.rules import veils
 from tests.cast import Cast, Visitor
 from tests.touch.chat.circle import at, gapless, make, people, rows, seen, send
 
@@ -107,3 +111,17 @@ async def test_a_quote_says_nothing_of_before_to_who_came_after(cast: Cast) -> N
     answer = await bo.ask("GET", f"{at(group)}/messages?limit=50")
     assert "as I wrote" in answer.text
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["blank_quotes", "blank_changes", "blank_edited_quotes"])
+async def test_a_recall_reads_what_is_about_the_message_and_not_all_that_follows(
+    asgi: object, name: str
+) -> None:
+    statement = getattr(changing.sql, name)
+    given = {"conversation": 1, "seq": 1, "kinds": sorted(veils.TELLING)}
+    arguments = statement.arguments({one: given[one] for one in statement.names})
+    plan = await rows(f"explain {statement.text}", *arguments)
+    shown = "\n".join(row[0] for row in plan)
+    assert "(reply_to = " in "".join(line for line in shown.split("\n") if "Index Cond" in line)
+    scans = [line for line in shown.split("\n") if "Scan" in line]
+    assert all("message_quotes" in line for line in scans), shown

@@ -70,7 +70,8 @@ where conversation = :conversation and seq = :seq;
 
 -- blank_quotes
 update message set body = jsonb_set(body, '{reply,excerpt}', '""')
-where conversation = :conversation and reply_to = :seq and revoked_at is null;
+where
+    conversation = :conversation and reply_to = :seq and revoked_at is null and body ? 'reply';
 
 -- blank_changes
 -- What was said of it since: its words after edits, its reactions, the page it led to. Each keeps
@@ -81,16 +82,17 @@ update message set body = jsonb_build_object('target', :seq::bigint) || case kin
     when 'previewed' then '{"preview": null}'::jsonb
     else '{"snapshot": {}}'::jsonb
 end
-where
-    conversation = :conversation and seq > :seq and kind = any(:kinds::text[])
-    and (body ->> 'target')::bigint = :seq
+where conversation = :conversation and reply_to = :seq and kind = any(:kinds::text[])
 returning seq;
 
 -- blank_edited_quotes
-update message set body = jsonb_set(body, '{body,reply,excerpt}', '""')
+-- What was said of those who quote it: their words after edits carry the quote on.
+update message as e set body = jsonb_set(e.body, '{body,reply,excerpt}', '""')
+from message as q
 where
-    conversation = :conversation and seq > :seq and kind = 'edited'
-    and (body #>> '{body,reply,seq}')::bigint = :seq;
+    q.conversation = :conversation and q.reply_to = :seq and q.kind = 'text'
+    and e.conversation = q.conversation and e.reply_to = q.seq and e.kind = 'edited'
+    and e.body #> '{body,reply}' is not null;
 
 -- drop_files
 delete from message_file where conversation = :conversation and seq = any(:seqs::bigint[])

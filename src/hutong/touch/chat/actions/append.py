@@ -6,7 +6,7 @@ from hutong.kernel import clock, ids
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.touch.chat.actions import locking, veiling, waking
-from hutong.touch.chat.rules import kinds, search
+from hutong.touch.chat.rules import kinds, search, veils
 from hutong.touch.chat.rules.refusals import NotAMember
 from hutong.touch.chat.shapes.conversations import Held
 from hutong.touch.chat.shapes.messages import EVERYBODY, HOUSE, Draft, Message
@@ -117,7 +117,8 @@ async def _keep(tx: Tx, held: dict[int, Held], fresh: list[tuple[Draft, Message]
         kinds=[draft.kind for draft in drafts],
         bodies=[draft.body for draft in drafts],
         nths=[message.nth for message in messages],
-        replies=[draft.reply_to for draft in drafts],
+        # One index leads from a message to what quotes it and to what changed it.
+        replies=[draft.reply_to or veils.target(draft) for draft in drafts],
         words=[_words(draft) for draft in drafts],
         at=at,
     )
