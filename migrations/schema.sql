@@ -151,6 +151,7 @@ CREATE TABLE public.conversation (
     invite_code text,
     created_at timestamp with time zone NOT NULL,
     dissolved_at timestamp with time zone,
+    dissolved_seq bigint,
     CONSTRAINT conversation_counts CHECK ((((last_nth >= 0) AND (last_nth <= last_seq)) AND (members >= 0))),
     CONSTRAINT conversation_kind_known CHECK ((kind = ANY (ARRAY[1, 2, 3]))),
     CONSTRAINT conversation_pair CHECK (((kind = 1) = (pair_low IS NOT NULL))),
@@ -440,6 +441,15 @@ CREATE TABLE public.message (
     reactions jsonb DEFAULT '{}'::jsonb NOT NULL,
     reply_to bigint,
     words tsvector
+);
+
+CREATE TABLE public.message_before (
+    conversation bigint NOT NULL,
+    seq bigint NOT NULL,
+    upto bigint NOT NULL,
+    body jsonb NOT NULL,
+    edit_no integer NOT NULL,
+    reactions jsonb NOT NULL
 );
 
 CREATE TABLE public.message_file (
@@ -1131,6 +1141,9 @@ ALTER TABLE ONLY public.loose_file
 
 ALTER TABLE ONLY public.member
     ADD CONSTRAINT member_pkey PRIMARY KEY (conversation, person);
+
+ALTER TABLE ONLY public.message_before
+    ADD CONSTRAINT message_before_pkey PRIMARY KEY (conversation, seq, upto);
 
 ALTER TABLE ONLY public.message_file
     ADD CONSTRAINT message_file_pkey PRIMARY KEY (conversation, key, seq);

@@ -77,3 +77,40 @@ where exists (
     select 1 from member as m
     where m.conversation = x.conversation and m.to_seq is null and m.from_seq >= x.seq
 );
+
+-- keep_before
+-- Only where somebody who left still sees the message and has no such row yet.
+insert into message_before (conversation, seq, upto, body, edit_no, reactions)
+select m.conversation, m.seq, c.last_seq, m.body, m.edit_no, m.reactions
+from unnest(:conversations::bigint[], :seqs::bigint[]) as x(conversation, seq)
+join conversation as c on c.id = x.conversation
+join message as m on m.conversation = x.conversation and m.seq = x.seq
+where
+    m.revoked_at is null
+    and exists (
+        select 1 from member as p
+        where
+            p.conversation = x.conversation and p.from_seq < x.seq and p.to_seq >= x.seq
+            and not exists (
+                select 1 from message_before as b
+                where b.conversation = x.conversation and b.seq = x.seq and b.upto >= p.to_seq
+            )
+    )
+on conflict do nothing;
+
+-- find_before
+-- Messages that were changed after somebody's view ended, as they were then.
+select distinct on (b.conversation, b.seq)
+    b.conversation, b.seq, b.body, b.edit_no, b.reactions
+from unnest(:conversations::bigint[], :seqs::bigint[], :ends::bigint[])
+    as x(conversation, seq, ends)
+join message_before as b
+    on b.conversation = x.conversation and b.seq = x.seq and b.upto >= x.ends
+order by b.conversation, b.seq, b.upto;
+
+-- now_as_before
+-- What must not be seen any more by anybody is not seen by who left either.
+update message_before as b set body = m.body
+from unnest(:conversations::bigint[], :seqs::bigint[]) as x(conversation, seq)
+join message as m on m.conversation = x.conversation and m.seq = x.seq
+where b.conversation = x.conversation and b.seq = x.seq;

@@ -37,7 +37,9 @@ update conversation set
 where id = :conversation;
 
 -- end_group
-update conversation set dissolved_at = :at, invite_code = null where id = :conversation;
+-- The next line tells of it.
+update conversation set dissolved_at = :at, dissolved_seq = last_seq + 1, invite_code = null
+where id = :conversation;
 
 -- give_role
 update member set role = :role where conversation = :conversation and person = :person;

@@ -1,6 +1,7 @@
 -- export_conversations
 select
-    m.conversation as conversation_id, c.kind, c.title, m.role, m.joined_at, m.from_seq, m.to_seq,
+    m.conversation as conversation_id, c.kind,
+    case when m.to_seq is null then c.title else coalesce(m.left_title, c.title) end as title, m.role, m.joined_at, m.from_seq, m.to_seq,
     m.read_seq, m.cleared_seq, m.muted, m.pinned, m.hidden_nth is not null as hidden, m.nickname,
     array(
         select h.seq from hidden_message as h

@@ -94,6 +94,16 @@ where
     and e.conversation = q.conversation and e.reply_to = q.seq and e.kind = 'edited'
     and e.body #> '{body,reply}' is not null;
 
+-- blank_before
+delete from message_before where conversation = :conversation and seq = :seq;
+
+-- blank_quotes_before
+update message_before as b set body = jsonb_set(b.body, '{reply,excerpt}', '""')
+from message as q
+where
+    q.conversation = :conversation and q.reply_to = :seq
+    and b.conversation = q.conversation and b.seq = q.seq and b.body ? 'reply';
+
 -- drop_files
 delete from message_file where conversation = :conversation and seq = any(:seqs::bigint[])
 returning key;
@@ -243,12 +253,13 @@ where person = :person and (:conversation::bigint = 0 or conversation = :convers
 -- search
 -- The newest first. The words of each conversation carry its mark, so each of the small looks into
 -- their index reads what is hers and nothing else; the ranges keep to what she may see of it.
--- `offset 0` keeps the planner from looking at each message of a conversation instead.
+-- `offset 0` keeps the planner from looking at each message of a conversation instead. Words that
+-- came after somebody had left find nothing for her.
 with found as materialized (
-    select x.conversation, w.seq, w.id
+    select x.conversation, w.seq, w.id, w.edit_no
     from unnest(:conversations::bigint[], :queries::text[]) as x(conversation, words)
     cross join lateral (
-        select m.conversation, m.seq, m.id
+        select m.conversation, m.seq, m.id, m.edit_no
         from message as m
         where m.words @@ x.words::tsquery
         offset 0
@@ -264,6 +275,12 @@ with found as materialized (
         and not exists (
             select 1 from hidden_message as h
             where h.conversation = f.conversation and h.person = p.person and h.seq = f.seq
+        )
+        and not exists (
+            select 1 from message_before as b
+            where
+                b.conversation = f.conversation and b.seq = f.seq and b.upto >= p.to_seq
+                and b.edit_no <> f.edit_no
         )
     order by f.id desc
     limit :most

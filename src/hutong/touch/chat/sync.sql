@@ -1,9 +1,14 @@
 -- changed
 -- A person's conversations that went on since what she knows, or that changed for her, with the
--- latest first. `full` means all of them.
-select m.conversation, c.last_at
+-- latest first. `full` means all of them. One that she left was last at when she left.
+select m.conversation, z.at as last_at
 from member as m
 join conversation as c on c.id = m.conversation
+cross join lateral (
+    select case when m.to_seq is null then c.last_at else coalesce((
+        select n.at from message as n where n.conversation = c.id and n.seq = m.to_seq
+    ), m.joined_at) end as at
+) as z
 left join unnest(:known::bigint[], :seqs::bigint[]) as k(conversation, seq)
     on k.conversation = m.conversation
 where
@@ -12,8 +17,8 @@ where
         :full::boolean or k.seq is null or m.conversation = any(:named::bigint[])
         or least(c.last_seq, coalesce(m.to_seq, c.last_seq)) > k.seq
     )
-    and (c.last_at, c.id) < (:at::timestamptz, :before::bigint)
-order by c.last_at desc, c.id desc
+    and (z.at, c.id) < (:at::timestamptz, :before::bigint)
+order by z.at desc, c.id desc
 limit :most;
 
 -- conversations
@@ -21,8 +26,12 @@ limit :most;
 -- newest message is the newest that shows something and that she did not drop.
 select
     c.id, c.kind, c.title, p.left_title, c.picture, c.announcement, c.mute_all, c.approval,
-    c.members, c.dissolved_at is not null as dissolved, c.pair_low, c.pair_high, c.last_at,
-    c.all_seq, p.role, p.from_seq, p.to_seq, p.read_seq, p.read_nth, p.mention_seq, p.cleared_seq,
+    c.members, c.pair_low, c.pair_high, c.all_seq,
+    c.dissolved_at is not null and (p.to_seq is null or p.to_seq >= c.dissolved_seq) as dissolved,
+    case when p.to_seq is null then c.last_at else coalesce((
+        select n.at from message as n where n.conversation = c.id and n.seq = p.to_seq
+    ), p.joined_at) end as last_at,
+    p.role, p.from_seq, p.to_seq, p.read_seq, p.read_nth, p.mention_seq, p.cleared_seq,
     p.hidden_nth, p.muted, p.pinned, p.mute_until, p.nickname,
     least(c.last_seq, coalesce(p.to_seq, c.last_seq)) as last_seq,
     case when p.to_seq is null then c.last_nth else coalesce((

@@ -11,7 +11,7 @@ from hutong.kernel.db import Tx
 from hutong.kernel.errors import BadInput
 from hutong.kernel.sql import load
 from hutong.people import contacts
-from hutong.touch.chat.actions import letting, limiting, locking, previews
+from hutong.touch.chat.actions import keeping, letting, limiting, locking, previews
 from hutong.touch.chat.actions.append import append
 from hutong.touch.chat.actions.sending import NOT_FRIENDS
 from hutong.touch.chat.reads import messages
@@ -61,7 +61,9 @@ async def blank(tx: Tx, conversation: int, message: Message) -> None:
     The picture of the page it led to is a file of the line that showed the page, and goes as well.
     """
     await tx.run(sql.blank_message, conversation=conversation, seq=message.seq, at=clock.now())
+    await tx.run(sql.blank_before, conversation=conversation, seq=message.seq)
     await tx.run(sql.blank_quotes, conversation=conversation, seq=message.seq)
+    await tx.run(sql.blank_quotes_before, conversation=conversation, seq=message.seq)
     changes = sorted(veils.TELLING)
     rows = await tx.rows(
         sql.blank_changes, conversation=conversation, seq=message.seq, kinds=changes
@@ -103,6 +105,7 @@ async def edit(tx: Tx, person: int, conversation: int, seq: int, raw: msgspec.Ra
     body |= {name: message.body[name] for name in ("reply",) if name in message.body}
     if body == {name: one for name, one in message.body.items() if name != "preview"}:
         return message
+    await keeping.before(tx, [(conversation, seq)])
     await tx.run(
         sql.edit_message,
         conversation=conversation,
@@ -140,6 +143,7 @@ async def react(
     reactions = {name: who for name, who in message.reactions.items() if name != chosen}
     if moved:
         reactions[chosen] = moved
+    await keeping.before(tx, [(conversation, seq)])
     await tx.run(sql.react_to_message, conversation=conversation, seq=seq, reactions=reactions)
     told = {"target": seq, "reactions": reactions}
     await append(tx, [_control("reacted", person, conversation, told)])

@@ -11,7 +11,7 @@ from hutong.kernel.sql import load
 from hutong.people import contacts
 from hutong.touch import cards
 from hutong.touch.cards import Card
-from hutong.touch.chat.actions import locking, opening
+from hutong.touch.chat.actions import keeping, locking, opening
 from hutong.touch.chat.actions.append import append
 from hutong.touch.chat.rules import bodies
 from hutong.touch.chat.shapes.conversations import SYSTEM
@@ -83,8 +83,12 @@ async def post(
     return message
 
 
-async def move_cards(tx: Tx, kind: str, ref: str, snapshot: dict[str, Any]) -> int:
+async def move_cards(
+    tx: Tx, kind: str, ref: str, snapshot: dict[str, Any], *, for_who_left: bool = False
+) -> int:
     """Let every card of a thing show it as it is now; returns how many moved.
+
+    Whoever left keeps what it showed then, unless it is `for_who_left` too.
 
     Only kinds that move on by themselves (orders). Each is signed anew, so it can be sent on, and
     each conversation has a control message that says so. A card that shows it already stays.
@@ -102,12 +106,17 @@ async def move_cards(tx: Tx, kind: str, ref: str, snapshot: dict[str, Any]) -> i
     changed = [(row, card) for row, card in moved if row["body"]["card"] != card]
     if not changed:
         return 0
+    targets = [(row["conversation"], row["seq"]) for row, _ in changed]
+    if not for_who_left:
+        await keeping.before(tx, targets)
     await tx.run(
         sql.move_cards,
         conversations=[row["conversation"] for row, _ in changed],
         seqs=[row["seq"] for row, _ in changed],
         bodies=[{**row["body"], "card": card} for row, card in changed],
     )
+    if for_who_left:
+        await keeping.nothing_before(tx, targets)
     await append(tx, [_control(row, card) for row, card in changed])
     return len(changed)
 

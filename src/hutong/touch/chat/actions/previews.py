@@ -14,7 +14,7 @@ from hutong import __version__
 from hutong.kernel import jobs, outside, settings
 from hutong.kernel.db import Tx, again, reading
 from hutong.kernel.sql import load
-from hutong.touch.chat.actions import files, letting, locking
+from hutong.touch.chat.actions import files, keeping, letting, locking
 from hutong.touch.chat.actions.append import append
 from hutong.touch.chat.adapters.pages import Pages
 from hutong.touch.chat.rules import previews as rules
@@ -76,6 +76,7 @@ async def look(payload: dict[str, Any]) -> None:
             return
         if preview.picture and not await letting.take_hold(tx, preview.picture):
             return
+        await keeping.before(tx, [(asked.conversation, asked.seq)])
         await tx.run(sql.show_page, conversation=asked.conversation, seq=asked.seq, preview=shown)
         body = {"target": asked.seq, "preview": shown}
         told = Draft(conversation=asked.conversation, kind="previewed", body=body, files=kept)

@@ -4,13 +4,14 @@ import functools
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from hutong.kernel import clock, errors, ids, settings, text
 from hutong.kernel.db import Tx
 from hutong.kernel.limits import Limit
 from hutong.kernel.sql import load
 from hutong.people import accounts
-from hutong.touch.chat.reads import members
+from hutong.touch.chat.reads import leaving, members
 from hutong.touch.chat.rules import kinds
 from hutong.touch.chat.rules.refusals import NotThatKind
 from hutong.touch.chat.shapes.conversations import GROUP
@@ -31,7 +32,7 @@ def count(me: int) -> None:
 
 
 async def file(tx: Tx, me: int, data: NewReport) -> Filed:
-    """Keep a report with the messages it names, as they are now and as the reporter sees them.
+    """Keep a report with the messages it names, as the reporter sees them now.
 
     Raises NotFound for a person, a conversation or a message that she does not see.
     """
@@ -75,7 +76,7 @@ async def _named(tx: Tx, me: int, conversation: int, data: NewReport) -> list[Se
         raise errors.BadInput("Say which messages it is about. Nothing was sent.")
     if data.kind == "person" and not conversation:
         return []
-    await members.access(tx, me, conversation)
+    mine = await members.access(tx, me, conversation)
     if data.kind == "group" and not await _is_group(tx, conversation):
         raise NotThatKind("This conversation is no group. Nothing was sent.")
     said = sorted(kinds.COUNTABLE)
@@ -84,7 +85,13 @@ async def _named(tx: Tx, me: int, conversation: int, data: NewReport) -> list[Se
     )
     if len(found) != len(wanted):
         raise errors.NotFound("One of these messages is not there for you. Nothing was sent.")
-    return found
+    before = await leaving.before(
+        tx, {conversation: mine.to_seq}, [(conversation, one.seq) for one in found]
+    )
+    return [
+        structs.replace(one, body=was.body) if (was := before.get((conversation, one.seq))) else one
+        for one in found
+    ]
 
 
 async def _is_group(tx: Tx, conversation: int) -> bool:

@@ -8,6 +8,7 @@ from hutong.kernel.db import Tx
 from hutong.people import contacts
 from hutong.touch.chat.actions import filling, limiting, locking, previews
 from hutong.touch.chat.actions.append import Key, repeated, write
+from hutong.touch.chat.reads import leaving
 from hutong.touch.chat.rules import writing
 from hutong.touch.chat.rules.refusals import NotAnAdmin, NotFriends
 from hutong.touch.chat.shapes.bodies import Sending
@@ -31,6 +32,7 @@ async def send_all(tx: Tx, asked: Sequence[Sending]) -> list[Answer]:
     held = await locking.hold(tx, {one.conversation for one in asked})
     before = await repeated(tx, [_bare(one) for one in asked])
     members = await locking.members(tx, _rows(asked))
+    before = await _as_left(tx, before, members)
     at = clock.now()
     refused: dict[int, errors.Problem] = {}
     for place, one in enumerate(asked):
@@ -47,6 +49,17 @@ async def send_all(tx: Tx, asked: Sequence[Sending]) -> list[Answer]:
     await previews.later(tx, fresh)
     answers: dict[int, Answer] = {**refused, **dict(zip(going, made, strict=True))}
     return [answers[place] for place in range(len(asked))]
+
+
+async def _as_left(tx: Tx, before: dict[Key, Message], members: Members) -> dict[Key, Message]:
+    """Return what was accepted before; of who left since, as it was when she left."""
+    answers = dict(before)
+    for (conversation, person, name), message in before.items():
+        member = members.get((conversation, person))
+        if member is not None and member.to_seq is not None:
+            ends = {conversation: member.to_seq}
+            (answers[conversation, person, name],) = await leaving.as_left(tx, ends, [message])
+    return answers
 
 
 def _bare(one: Sending) -> Draft:

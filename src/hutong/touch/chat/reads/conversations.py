@@ -9,7 +9,7 @@ from hutong.kernel import clock
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.people import contacts
-from hutong.touch.chat.reads import members
+from hutong.touch.chat.reads import leaving, members
 from hutong.touch.chat.rules import kinds
 from hutong.touch.chat.rules.refusals import NotAMember
 from hutong.touch.chat.shapes.conversations import KINDS, ROLES, Conversation, PersonCard
@@ -64,7 +64,7 @@ async def one(tx: Tx, person: int, conversation: int) -> Conversation:
 async def some(tx: Tx, person: int, conversations: Sequence[int]) -> list[Conversation]:
     """Return these conversations in this order; those that she was never in are left out.
 
-    Four statements, however many.
+    A handful of statements, however many.
     """
     if not conversations:
         return []
@@ -77,6 +77,7 @@ async def some(tx: Tx, person: int, conversations: Sequence[int]) -> list[Conver
     )
     shown = {row.id: row.shown_seq for row in rows if row.shown_seq is not None}
     last = await tx.all(Message, sql.shown, conversations=list(shown), seqs=list(shown.values()))
+    last = await leaving.as_left(tx, {row.id: row.to_seq for row in rows}, last)
     newest = {int(message.conversation): message for message in last}
     cards = await contacts.cards(tx, person, {peer for row in rows if (peer := _peer(row, person))})
     made = {
@@ -104,7 +105,7 @@ def _as_hers(row: _Row, last: Message | None, peer: PersonCard | None) -> Conver
         picture=None if left and not row.dissolved else row.picture,
         peer=peer,
         last_seq=row.last_seq,
-        last_at=last.at if last is not None and left else row.last_at,
+        last_at=row.last_at,
         last=last,
         unread=max(0, row.last_nth - row.read_nth),
         mentioned=row.read_seq < named <= row.last_seq,

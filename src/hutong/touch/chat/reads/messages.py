@@ -8,9 +8,9 @@ from hutong.kernel.db import Tx
 from hutong.kernel.errors import BadInput, NotFound
 from hutong.kernel.sql import load
 from hutong.people import contacts
-from hutong.touch.chat.reads import members
+from hutong.touch.chat.reads import leaving, members
 from hutong.touch.chat.rules import veils
-from hutong.touch.chat.rules.refusals import NotYourMessage
+from hutong.touch.chat.rules.refusals import NotAMember, NotYourMessage
 from hutong.touch.chat.shapes.conversations import Readers
 from hutong.touch.chat.shapes.messages import History, Message
 
@@ -31,16 +31,19 @@ async def history(
         raise BadInput("Give `before` or `after`, not both.")
     member = await members.access(tx, person, conversation)
     low = floor = max(member.from_seq, member.cleared_seq)
+    ends = {conversation: member.to_seq}
     high = int(await tx.value(sql.last_of, conversation=conversation, person=person))
     scope: dict[str, Any] = {"conversation": conversation, "person": person, "most": limit + 1}
     if after is not None:
         low = max(low, after)
         found = await tx.all(Message, sql.history_after, **scope, low=low, high=high)
-        items, more = [veils.shown(m, floor) for m in found[:limit]], len(found) > limit
+        kept = await leaving.as_left(tx, ends, found[:limit])
+        items, more = [veils.shown(m, floor) for m in kept], len(found) > limit
         return _stretch(items, low + 1, items[-1].seq if more else high, more=more)
     end = high + 1 if before is None else min(before, high + 1)
     found = await tx.all(Message, sql.history_before, **scope, low=low, before=end)
-    items, more = [veils.shown(m, floor) for m in found[:limit][::-1]], len(found) > limit
+    kept = await leaving.as_left(tx, ends, found[:limit][::-1])
+    items, more = [veils.shown(m, floor) for m in kept], len(found) > limit
     return _stretch(items, items[0].seq if more else low + 1, end - 1, more=more)
 
 
@@ -63,9 +66,11 @@ async def one(tx: Tx, person: int, conversation: int, seq: int) -> Message:
 async def readers(tx: Tx, person: int, conversation: int, seq: int) -> Readers:
     """Return who has read one's own message, and how many others have not.
 
-    Those count who are inside and were so when it was sent. Raises NotFound or NotYourMessage.
+    Those count who are inside and were so when it was sent. Raises NotFound or NotYourMessage, and
+    NotAMember for who has left: how far others read on is not hers to know.
     """
-    await members.access(tx, person, conversation)
+    if await members.member(tx, person, conversation) is None:
+        raise NotAMember
     message = await one(tx, person, conversation, seq)
     if int(message.sender) != person:
         raise NotYourMessage("Who has read a message is told to who wrote it.")

@@ -8,7 +8,7 @@ from hutong.kernel import ids, paging, words
 from hutong.kernel.db import Tx
 from hutong.kernel.paging import Page
 from hutong.kernel.sql import load
-from hutong.touch.chat.reads import members
+from hutong.touch.chat.reads import leaving, members
 from hutong.touch.chat.rules import search as rules
 from hutong.touch.chat.shapes.messages import Hit, Message
 
@@ -44,8 +44,8 @@ async def search(
         most=limit + 1,
     )
     cut = paging.page(found, limit, lambda message: int(message.id))
+    kept = await leaving.as_left(tx, {row["conversation"]: row["high"] for row in rows}, cut.items)
     hits = [
-        Hit(**structs.asdict(one), excerpt=rules.around(one.kind, one.body, terms))
-        for one in cut.items
+        Hit(**structs.asdict(one), excerpt=rules.around(one.kind, one.body, terms)) for one in kept
     ]
     return Page(hits, cut.next)
