@@ -1,11 +1,14 @@
 """What is planted: the check that must catch it, what it is, and the statements that do it."""
 
+from tests.audit.planted_talk import PLANTED_TALK
+
 ONE_TRANSFER = """insert into transfer (
   book, ref, id, at, kind, debit_owner, debit_kind, credit_owner, credit_kind, currency,
   amount_fen
 ) """
 
 PLANTED = [
+    *PLANTED_TALK,
     (
         "l1_types",
         "an amount that may have fractions",

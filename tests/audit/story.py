@@ -1,4 +1,4 @@
-"""The story: bought, shared, settled, returned, withdrawn, closed, paid too late."""
+"""The story: bought, shared, settled, returned, withdrawn, closed, paid too late, talked of."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,8 @@ from hutong.trade.orders import Actor, RefundLine
 from hutong.trade.orders.actions import closing
 from tests import builders
 from tests.cast import Cast
+from tests.touch.chat.circle import at, make, people, send
+from tests.touch.chat.test_files import picture
 from tests.trade.pricing import street
 from tests.trade.settlement.till import Till
 
@@ -34,6 +36,7 @@ async def tell(cast: Cast) -> None:
     await _open(till)
     await _late(till)
     await _sent(till)
+    await _talked(cast)
 
 
 async def _settled(cast: Cast, till: Till) -> None:
@@ -130,6 +133,20 @@ async def _sent(till: Till) -> None:
             reason="only two were ripe",
         )
     await till.hand_over(await till.sell(2))
+
+
+async def _talked(cast: Cast) -> None:
+    """A group that somebody left, with a picture, a quote, an edit and a word taken back."""
+    ann, may, bea = await people(cast, "Ann", "May", "Bea")
+    group = await make(ann, may, bea, title="pears")
+    key = (await picture(ann))["key"]
+    await send(ann, group, "picture", key=key)
+    said = await send(ann, group, text="ripe on Monday")
+    await send(may, group, text="which ones", reply={"seq": said.seq})
+    await bea.post(f"{at(group)}/leave")
+    await ann.put(f"{at(group)}/messages/{said.seq}", {"body": {"text": "ripe on Tuesday"}})
+    await ann.post(f"{at(group)}/messages/{said.seq}/recall")
+    await may.ask("PUT", f"{at(group)}/read", {"seq": said.seq})
 
 
 async def _run_jobs() -> None:

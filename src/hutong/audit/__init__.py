@@ -1,4 +1,4 @@
-"""The laws of money and stock (L1-L10), proved on a live database without stopping it.
+"""The laws of money and stock (L1-L10) and of talk (C1-C6), proved on a live database.
 
 Promises: everything is read as of one moment, in one read-only transaction; the number of
 violations is exact and the first hundred of each law are told; nothing is ever changed. It is the

@@ -17,7 +17,7 @@ GRACE = timedelta(seconds=60)
 """Money may be on its way for so long before it counts as lost (L10)."""
 
 _GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
-_FILES = ("queries.sql", "goods.sql", "bounds.sql")
+_FILES = ("queries.sql", "goods.sql", "bounds.sql", "talk.sql")
 _STATEMENTS: dict[str, Statement] = {}
 for _file in _FILES:
     _STATEMENTS |= load("hutong.audit", _file).all

@@ -1,4 +1,4 @@
-"""The ten laws and the named statements that prove each (`queries`, `goods` and `bounds.sql`)."""
+"""The laws, and the named statements (in the `.sql` files here) that prove each."""
 
 from hutong.audit.shapes import Check, Law
 
@@ -101,6 +101,49 @@ LAWS = (
         (
             Check("l10_pending", "count_payments"),
             Check("l10_refunds", "count_refunds"),
+        ),
+    ),
+    Law(
+        "C1",
+        "a conversation's numbers have no gap, and count what is to be read",
+        (
+            Check("c1_numbers", "count_conversations"),
+            Check("c1_counted", "count_messages"),
+        ),
+    ),
+    Law(
+        "C2",
+        "a message is accepted once under its client id",
+        (Check("c2_once", "count_messages"),),
+    ),
+    Law(
+        "C3",
+        "who speaks in a conversation is inside",
+        (Check("c3_speakers", "count_messages"),),
+    ),
+    Law(
+        "C4",
+        "seats and positions lie in what was said",
+        (
+            Check("c4_positions", "count_seats"),
+            Check("c4_seats", "count_conversations"),
+        ),
+    ),
+    Law(
+        "C5",
+        "of what was recalled nothing is kept",
+        (
+            Check("c5_words", "count_recalled"),
+            Check("c5_about", "count_recalled"),
+            Check("c5_held", "count_recalled"),
+        ),
+    ),
+    Law(
+        "C6",
+        "a file that is shown is held, and what is held does not go",
+        (
+            Check("c6_shown", "count_messages"),
+            Check("c6_kept", "count_held_files"),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""`hutong audit`: the laws of money and stock, proved on the database as it stands."""
+"""`hutong audit`: the laws of money, stock and talk, proved on the database as it stands."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def audit(
     *, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
 ) -> None:
-    """Prove the laws of money and stock without stopping anything. Ends with 1 on a violation."""
+    """Prove the laws of money, stock and talk, stopping nothing. Ends with 1 on a violation."""
     import asyncio
 
     import msgspec
