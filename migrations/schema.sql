@@ -421,6 +421,7 @@ CREATE TABLE public.member (
     nickname text DEFAULT ''::text NOT NULL,
     left_title text,
     joined_at timestamp with time zone NOT NULL,
+    removed boolean DEFAULT false NOT NULL,
     CONSTRAINT member_range CHECK (((from_seq >= 0) AND ((to_seq IS NULL) OR (to_seq >= from_seq)))),
     CONSTRAINT member_role_known CHECK ((role = ANY (ARRAY[1, 2, 3])))
 )

@@ -224,3 +224,38 @@ async def test_who_left_does_not_see_the_picture_of_later(cast: Cast) -> None:
     hers_now = await mei.get(at(group))
     assert hers_now["title"] != "Later"
     assert hers_now["picture"] is None
+
+
+async def test_who_was_taken_out_does_not_come_back_by_the_code_she_has(cast: Cast) -> None:
+    lin, mei, bo = await people(cast, "Lin", "Mei", "Bo")
+    group = await make(lin, mei, bo)
+    code = (await bo.get(f"{at(group)}/invitation"))["code"]
+    assert (await lin.ask("DELETE", f"{at(group)}/members/{bo.id}")).status_code == 204
+    shown = await bo.get(f"/api/group-codes/{code}")
+    assert (shown["approval"], shown["member"], shown["conversation"]) == (True, False, None)
+    joined = await bo.post(f"/api/group-codes/{code}/join", {"words": "sorry"})
+    assert joined == {"state": "asked", "conversation": None}
+    assert "Bo" not in await roles(mei, group)
+    # A friend inside can only propose her; others come in by the code as before.
+    added = await mei.post(f"{at(group)}/members", {"people": [str(bo.id)]})
+    assert added == {"joined": [], "asked": [str(bo.id)]}
+    assert "Bo" not in await roles(mei, group)
+    other = await cast.person("Other")
+    assert (await other.post(f"/api/group-codes/{code}/join", {}))["state"] == "joined"
+    (waits,) = (await lin.get(f"{at(group)}/requests"))["items"]
+    assert (waits["person"]["id"], waits["words"]) == (str(bo.id), "sorry")
+    answer = await lin.ask("POST", f"{at(group)}/requests/{waits['id']}/accept")
+    assert answer.status_code == 204, answer.text
+    assert "Bo" in await roles(mei, group)
+    # Let in again she is a member like others, and comes back by the code when she has left.
+    await bo.post(f"{at(group)}/leave")
+    assert (await bo.post(f"/api/group-codes/{code}/join", {}))["state"] == "joined"
+
+
+async def test_who_runs_a_group_brings_back_whom_she_took_out(cast: Cast) -> None:
+    lin, mei, bo = await people(cast, "Lin", "Mei", "Bo")
+    group = await make(lin, mei, bo)
+    await lin.ask("DELETE", f"{at(group)}/members/{bo.id}")
+    added = await lin.post(f"{at(group)}/members", {"people": [str(bo.id)]})
+    assert added == {"joined": [str(bo.id)], "asked": []}
+    assert "Bo" in await roles(mei, group)

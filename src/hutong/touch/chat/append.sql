@@ -50,7 +50,7 @@ where c.id = x.conversation;
 -- In the order of the key, before `place_members` writes them in any order.
 select
     m.conversation, m.person, m.role, m.from_seq, m.to_seq, m.read_seq, m.read_nth, m.cleared_seq,
-    m.mute_until, m.nickname
+    m.mute_until, m.nickname, m.removed
 from unnest(:conversations::bigint[], :people::bigint[]) as x(conversation, person)
 join member as m on m.conversation = x.conversation and m.person = x.person
 order by m.conversation, m.person

@@ -5,7 +5,8 @@ insert into conversation (
 values (:id, 2, :at, :members, :title, :owner, false, :code, :at);
 
 -- seat_people
--- Gives a seat to each, or gives it back: what she sees begins anew, a mute that runs stays.
+-- Gives a seat to each, or gives it back: what she sees begins anew, a mute that runs stays, and
+-- that she was once taken out is forgotten.
 -- Touches nobody who is inside.
 insert into member (
     conversation, person, role, from_seq, read_seq, read_nth, joined_at
@@ -17,6 +18,7 @@ on conflict (conversation, person) do update set
     role = excluded.role, from_seq = excluded.from_seq, to_seq = null,
     read_seq = excluded.read_seq, read_nth = excluded.read_nth, mention_seq = 0, cleared_seq = 0,
     hidden_nth = null, muted = false, pinned = false, nickname = '', left_title = null,
+    removed = false,
     joined_at = excluded.joined_at
 where member.to_seq is not null;
 
@@ -24,7 +26,7 @@ where member.to_seq is not null;
 update conversation set members = members + :more::integer where id = :conversation;
 
 -- unseat
-update member set to_seq = :to_seq, role = 3, left_title = :title
+update member set to_seq = :to_seq, role = 3, left_title = :title, removed = :removed
 where conversation = :conversation and person = :person and to_seq is null;
 
 -- find_shown
@@ -82,12 +84,13 @@ update conversation set invite_code = :code where id = :conversation;
 select conversation from group_code where code = :code;
 
 -- preview_group
+-- Whoever was taken out has to ask, whether others have to or not.
 select
-    c.title, c.picture, c.members as member_count, c.approval,
-    m.person is not null as member,
-    case when m.person is not null then c.id end as conversation
+    c.title, c.picture, c.members as member_count, c.approval or coalesce(m.removed, false) as approval,
+    coalesce(m.to_seq is null and m.person is not null, false) as member,
+    case when m.person is not null and m.to_seq is null then c.id end as conversation
 from conversation as c
-left join member as m on m.conversation = c.id and m.person = :person and m.to_seq is null
+left join member as m on m.conversation = c.id and m.person = :person
 where c.id = :conversation and c.dissolved_at is null and c.invite_code = :code;
 
 -- ask_to_join

@@ -1,7 +1,7 @@
 -- find_member
 select
     conversation, person, role, from_seq, to_seq, read_seq, read_nth, cleared_seq, mute_until,
-    nickname
+    nickname, removed
 from member where conversation = :conversation and person = :person;
 
 -- count_together

@@ -24,21 +24,27 @@ _NO_CODE = "This invitation opens no group any more. Ask for a fresh one."
 async def add(tx: Tx, me: int, group: int, data: Newcomers) -> Added:
     """Bring friends in; where admins want to be asked, a member only proposes them.
 
+    So she does with somebody who was taken out, whatever the group wants of others.
     Raises NotAFriend, GroupFull, Dissolved, NotAMember.
     """
     people = sorted({ids.read(one) for one in data.people} - {me})
     held, mine = await groups.entered(tx, me, group, people)
     await groups.check_friends(tx, me, people)
-    if held.approval and mine.role > rules.ADMIN:
-        for person in await outsiders(tx, held, people):
-            await _ask(tx, held, person, by=me, words="")
-        return Added([], [str(one) for one in people])
-    fresh = await seat(tx, held, people, by=me, how="invited")
-    return Added([str(one) for one in fresh], [])
+    asking: list[int] = []
+    if mine.role > rules.ADMIN:
+        asking = await (outsiders if held.approval else _removed)(tx, held, people)
+    told = await _ask(tx, held, asking, by=me, words="")
+    rest = [one for one in people if one not in asking]
+    fresh = await seat(tx, held, rest, by=me, how="invited", also=told)
+    if not fresh:
+        await groups.told(tx, group, told)
+    return Added([str(one) for one in fresh], [str(one) for one in asking])
 
 
 async def join(tx: Tx, me: int, code: str, data: Asking) -> Joined:
     """Come in by a code, or ask where that is wanted; inside already is as good.
+
+    Whoever was taken out asks: a code she still has must not undo it.
 
     Raises NotFound for a code that opens nothing (any more), GroupFull.
     """
@@ -49,9 +55,9 @@ async def join(tx: Tx, me: int, code: str, data: Asking) -> Joined:
         raise errors.NotFound(_NO_CODE)
     if not await outsiders(tx, held, [me]):
         return Joined("joined", str(held.id))
-    if held.approval:
+    if held.approval or await _removed(tx, held, [me]):
         words = text.clean_text(data.words, "words", most=100)
-        await _ask(tx, held, me, by=me, words=words)
+        await groups.told(tx, held.id, await _ask(tx, held, [me], by=me, words=words))
         return Joined("asked", None)
     await seat(tx, held, [me], by=me, how="code")
     return Joined("joined", str(held.id))
@@ -115,6 +121,12 @@ async def outsiders(tx: Tx, held: Held, people: Sequence[int]) -> list[int]:
     return [one for one in sorted(set(people)) if one not in inside]
 
 
+async def _removed(tx: Tx, held: Held, people: Sequence[int]) -> list[int]:
+    """Return those of these people who were taken out of a group that is locked."""
+    known = await locking.members(tx, [(held.id, one) for one in people])
+    return sorted(person for (_, person), member in known.items() if member.removed)
+
+
 async def leave(tx: Tx, me: int, group: int) -> None:
     """Go. An owner's group goes to whoever comes next; the last one out ends it.
 
@@ -123,7 +135,7 @@ async def leave(tx: Tx, me: int, group: int) -> None:
     held, mine = await locking.inside(tx, group, me)
     groups.check_group(held)
     if held.dissolved_at is not None:
-        await _unseat(tx, held, me, held.last_seq)
+        await _unseat(tx, held, me, held.last_seq, removed=False)
         await groups.told(tx, group, [me])
         return
     drafts, heirs = [], []
@@ -182,35 +194,45 @@ async def _go(
     body = {"person": str(person), "name": name, "by": str(by) if by else None}
     left = Draft(conversation=held.id, kind="left", body=body, sender=by or person)
     messages = await append(tx, [*first, left])
-    await _unseat(tx, held, person, messages[-1].seq)
+    await _unseat(tx, held, person, messages[-1].seq, removed=by is not None)
     await groups.told(tx, held.id, [person, *also])
 
 
-async def _unseat(tx: Tx, held: Held, person: int, to_seq: int) -> None:
+async def _unseat(tx: Tx, held: Held, person: int, to_seq: int, *, removed: bool) -> None:
     gone = await tx.run(
-        sql.unseat, conversation=held.id, person=person, to_seq=to_seq, title=held.title
+        sql.unseat,
+        conversation=held.id,
+        person=person,
+        to_seq=to_seq,
+        title=held.title,
+        removed=removed,
     )
     if not gone:
         raise NotAMember
     await tx.run(sql.count_seats, conversation=held.id, more=-1)
 
 
-async def _ask(tx: Tx, held: Held, person: int, *, by: int, words: str) -> None:
-    if await tx.value(sql.count_requests, conversation=held.id) >= rules.OPEN_REQUESTS_MAX:
-        raise rules.TooManyHere(
-            "So many people wait to be let in that no more can. Please try again later."
+async def _ask(tx: Tx, held: Held, people: Sequence[int], *, by: int, words: str) -> list[int]:
+    """Let these people wait to be let in; returns who has to be told, which comes last."""
+    if not people:
+        return []
+    waiting = int(await tx.value(sql.count_requests, conversation=held.id))
+    asked = 0
+    for person in people:
+        if waiting + asked >= rules.OPEN_REQUESTS_MAX:
+            raise rules.TooManyHere(
+                "So many people wait to be let in that no more can. Please try again later."
+            )
+        asked += await tx.run(
+            sql.ask_to_join,
+            conversation=held.id,
+            id=ids.new(),
+            person=person,
+            by=by,
+            words=words,
+            at=clock.now(),
         )
-    asked = await tx.run(
-        sql.ask_to_join,
-        conversation=held.id,
-        id=ids.new(),
-        person=person,
-        by=by,
-        words=words,
-        at=clock.now(),
-    )
-    if asked:
-        await groups.told(tx, held.id, await _running(tx, held.id))
+    return await _running(tx, held.id) if asked else []
 
 
 async def _running(tx: Tx, group: int) -> list[int]:

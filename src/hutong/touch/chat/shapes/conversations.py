@@ -58,6 +58,7 @@ class Member(Struct, frozen=True):
     cleared_seq: int
     mute_until: datetime | None
     nickname: str
+    removed: bool
 
     @property
     def inside(self) -> bool:
