@@ -8,10 +8,11 @@ import pytest
 
 from hutong.kernel import bus
 from hutong.kernel.db import transaction
+from hutong.people import contacts
 from hutong.touch import cards, chat
 from hutong.touch.chat.actions import waking
 from tests.cast import Cast
-from tests.touch.chat.circle import at, make, people, rows
+from tests.touch.chat.circle import at, log, make, people, rows
 from tests.touch.chat.talking import items, own, said, say, sync, talk
 
 ORDER: dict[str, Any] = {"title": "梨", "count": 1, "state": "to_pay", "currency": "CNY"}
@@ -181,6 +182,32 @@ async def test_who_calls_more_than_once_locks_all_of_it_first(cast: Cast) -> Non
         done, _ = await asyncio.wait(waiting, timeout=0.2)
         assert not done
     assert sorted(await asyncio.gather(*waiting)) == [1, 2, 3]
+
+
+async def test_the_houses_own_conversations_are_made_before_any_is_locked(cast: Cast) -> None:
+    """Else who makes one while holding others meets who tells the same two people in a circle."""
+    lin, mei = await people(cast, "Lin", "Mei")
+    async with transaction() as tx:
+        await chat.tell(tx, [(mei.id, {"text": "she has one already"})])
+
+    async def tell_both() -> None:
+        async with transaction() as tx:
+            await chat.tell(tx, [(one.id, {"text": "second"}) for one in (lin, mei)])
+
+    async with transaction() as tx:
+        begun = await chat.take_turns(tx, people=[lin.id, mei.id])
+        other = asyncio.create_task(tell_both())
+        await asyncio.sleep(0.2)
+        (first, _) = await chat.tell(tx, [(one.id, {"text": "first"}) for one in (lin, mei)])
+        await contacts.log(tx, begun)
+    await other
+    assert [person for person, _, _ in begun] == [lin.id]
+    assert (await log(lin)).count(("conversation", first.conversation)) == 1
+    told = await rows(
+        "select body ->> 'text' from message where conversation = $1 order by seq",
+        int(first.conversation),
+    )
+    assert [row[0] for row in told] == ["first", "second"]
 
 
 async def _append_slowly(conversation: int) -> int:

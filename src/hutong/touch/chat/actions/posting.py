@@ -28,21 +28,24 @@ async def take_turns(
     cards: Iterable[tuple[str, str]] = (),
     conversations: Iterable[int] = (),
     people: Iterable[int] = (),
-) -> None:
+) -> list[opening.Begun]:
     """Lock at once what several calls will need: those who call more than once begin with this.
 
     `cards` are (kind, ref) that will move, `people` will be told something. Without it the calls
-    lock one after the other, and may meet somebody who sends in a circle.
+    lock one after the other, and may meet somebody who sends in a circle. Conversations of the
+    house that are missing are made here, before any is locked; what is returned about them is for
+    `contacts.log`, which the caller calls once and last.
     """
+    homes, begun = await opening.systems(tx, people)
     live = list(cards)
     rows = await tx.rows(
         sql.find_homes_of_cards,
         kinds=[kind for kind, _ in live],
         refs=[ref for _, ref in live],
     )
-    homes = await tx.rows(sql.find_systems, people=sorted(set(people)))
-    wanted = {row["conversation"] for row in (*rows, *homes)}
+    wanted = {row["conversation"] for row in rows} | set(homes.values())
     await locking.hold(tx, wanted | set(conversations))
+    return begun
 
 
 async def tell(tx: Tx, told: Iterable[tuple[int, Card | Words]]) -> list[Message]:

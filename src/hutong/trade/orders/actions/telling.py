@@ -94,13 +94,14 @@ async def _pass(tx: Tx, most: int, stuck: list[int], seen: list[int]) -> int:
 
 
 async def _tell(tx: Tx, news: Sequence[News]) -> None:
-    """Tell of some news; locks conversations first, then logs, as docs/house.md has it."""
+    """Tell of some news: shops' tallies, then conversations, then logs, as docs/house.md has it."""
     found = await told.told(tx, sorted({(one.shop, one.order_id) for one in news}))
     known = [(one, found[one.order_id]) for one in news if one.order_id in found]
     moved = {order.id: order for one, order in known if not one.born}
     since = clock.now() - STALE
     fresh = [(one, order) for one, order in known if one.at >= since]
-    await chat.take_turns(
+    await ringing.gather(tx, [order for one, order in fresh if one.what == "to_ship"])
+    begun = await chat.take_turns(
         tx,
         cards=[("order", str(order)) for order in moved],
         conversations=[_where(order) for one, order in known if one.born and _where(order)],
@@ -112,8 +113,8 @@ async def _tell(tx: Tx, news: Sequence[News]) -> None:
         if one.born and _where(order):
             await _share(tx, order)
     await chat.tell(tx, [(order.buyer, _notice(one, order)) for one, order in fresh])
-    await ringing.gather(tx, [order for one, order in fresh if one.what == "to_ship"])
-    await contacts.log(tx, {(order.buyer, "order", str(order.id)): None for _, order in known})
+    about = {(order.buyer, str(order.id)): None for _, order in known}
+    await contacts.log(tx, [*begun, *((buyer, "order", order) for buyer, order in about)])
 
 
 def _where(order: Told) -> int:
