@@ -9,7 +9,7 @@ export interface News {
   count?: number
 }
 
-type Say = (key: string, given?: Record<string, unknown>) => string
+type Say = (key: string, given?: Record<string, unknown>, many?: number) => string
 
 const TOLD = new Set([
   'unpaid', 'to_ship', 'part_shipped', 'shipped', 'done', 'refunded', 'part_refunded', 'cancelled',
@@ -20,6 +20,6 @@ const TOLD = new Set([
 export function newsWords(news: unknown, t: Say): string {
   if (typeof news !== 'object' || news === null) return ''
   const { kind, state, count } = news as News
-  if (kind === 'shop_orders') return t(count === 1 ? 'chats.news.shop_order' : 'chats.news.shop_orders', { count: count ?? 0 })
+  if (kind === 'shop_orders') return t('chats.news.shop_orders', { count: count ?? 0 }, count ?? 0)
   return t(`chats.news.${TOLD.has(state ?? '') ? state : 'other'}`)
 }

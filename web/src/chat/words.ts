@@ -2,7 +2,7 @@ import { newsWords } from './news'
 import { isRevoked, isSilent } from './rules'
 import type { Card, Message } from './types'
 
-type Say = (key: string, given?: Record<string, unknown>) => string
+type Say = Parameters<typeof newsWords>[1]
 const MARK: Record<string, string> = {
   sticker: 'chats.kind.sticker', picture: 'chats.kind.picture', voice: 'chats.kind.voice',
   place: 'chats.kind.place',

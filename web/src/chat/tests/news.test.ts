@@ -13,7 +13,7 @@ test('what happened to an order has words of its own', () => {
 })
 
 test('new orders of a shop are counted', () => {
-  expect(newsWords({ kind: 'shop_orders', count: 1 }, t)).toBe('chats.news.shop_order 1')
+  expect(newsWords({ kind: 'shop_orders', count: 1 }, t)).toBe('chats.news.shop_orders 1')
   expect(newsWords({ kind: 'shop_orders', count: 3 }, t)).toBe('chats.news.shop_orders 3')
 })
 

@@ -27,7 +27,7 @@ export const checkout = {
   shop_total: 'This shop',
   line_off: 'Less',
   in_price: 'in the prices, {money} saved',
-  total: '{n} pcs, total',
+  total: '{n} pc, total | {n} pcs, total',
   place: 'Place order',
   placing: 'Placing…',
   changed: 'A price has just changed, and nothing was ordered. These are the new prices; look, then place the order.',

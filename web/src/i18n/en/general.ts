@@ -16,7 +16,7 @@ export const tabs = {
   orders: 'Orders',
   me: 'Me',
   all_orders: 'All orders',
-  waiting: { chats: 'unread messages', contacts: 'new friend requests' },
+  waiting: { chats: 'unread message | unread messages', contacts: 'new friend request | new friend requests' },
 }
 export const common = {
   loading: 'Fetching…',

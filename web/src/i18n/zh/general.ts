@@ -16,7 +16,7 @@ export const tabs = {
   orders: '订单',
   me: '我',
   all_orders: '全部订单',
-  waiting: { chats: '条未读消息', contacts: '个新的好友请求' },
+  waiting: { chats: '条未读消息', contacts: '个新的朋友请求' },
 }
 export const common = {
   loading: '正在取来…',
@@ -95,7 +95,7 @@ export const problems = {
   not_a_picture: '这不是能看的图片，请换一张。',
   no_delivery: '这家店不送到这个地址，请换一个地址。',
   not_findable: '这样找不到人。再看看用户名或二维码。',
-  already_friends: '你们已经是朋友了，不用再请求。',
+  already_friends: '已经是朋友了，不用再请求。',
   blocking: '您把对方拉黑了。先移出黑名单，再请求。',
   already_answered: '这个请求已经回答过了。',
   request_expired: '这个请求太久了，已经过期。请对方再请求一次。',

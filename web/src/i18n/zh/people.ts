@@ -66,7 +66,7 @@ export const contacts = {
   is_unblocked: '{name} 已移出黑名单',
   drop: '删除朋友',
   drop_ask: '把 {name} 从联系人中删除？',
-  drop_hint: '再次成为朋友以前，你们不能互发消息。说过的话还在。',
+  drop_hint: '再次成为朋友以前，互相不能发消息。说过的话还在。',
   dropped: '{name} 已不在联系人里',
   privacy: '隐私',
   may_add: '谁可以找到我、请求加我',
