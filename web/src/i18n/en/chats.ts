@@ -196,12 +196,6 @@ export const chat = {
   product: 'Product',
   unknown_card: 'This card cannot be shown here yet',
   see: 'See it',
-  report_title: 'Report this message',
-  report_why: 'Why',
-  report_words: 'A few words',
-  report_send: 'Report',
-  reported: 'Reported. The operator sees what you reported and nothing else',
-  why: { spam: 'Spam', fraud: 'Fraud', abuse: 'Abuse', illegal: 'Illegal', other: 'Something else' },
 }
 export const stickers = {
   asleep: 'Asleep',

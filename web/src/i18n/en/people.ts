@@ -189,6 +189,7 @@ export const buying = {
 }
 export const reports = {
   one: 'Report',
+  message: 'Report this message',
   of: 'Report {name}',
   why: 'What is wrong',
   reasons: {

@@ -196,12 +196,6 @@ export const chat = {
   product: '商品',
   unknown_card: '这张卡片在这里还看不了',
   see: '看看',
-  report_title: '举报这条消息',
-  report_why: '为什么举报',
-  report_words: '补充几句',
-  report_send: '举报',
-  reported: '已举报，管理员会看您举报的那几条，看不到别的',
-  why: { spam: '骚扰或广告', fraud: '骗人', abuse: '辱骂', illegal: '违法', other: '别的' },
 }
 export const stickers = {
   asleep: '睡着了',

@@ -189,6 +189,7 @@ export const buying = {
 }
 export const reports = {
   one: '举报',
+  message: '举报这条消息',
   of: '举报 {name}',
   why: '哪里不对',
   reasons: {
