@@ -25,7 +25,7 @@ export const recall = (id: Id, seq: Seq) => http.post<void>(`${at(id)}/messages/
 export const edit = (id: Id, seq: Seq, body: unknown) =>
   http.put<void>(`${at(id)}/messages/${seq}`, { body })
 export const react = (id: Id, seq: Seq, emoji: string, on: boolean) =>
-  http.put<void>(`${at(id)}/messages/${seq}/reactions`, { emoji, on })
+  http.put<Message>(`${at(id)}/messages/${seq}/reactions`, { emoji, on })
 export const dropForMe = (id: Id, seq: Seq) => http.del<void>(`${at(id)}/messages/${seq}`)
 export const readers = (id: Id, seq: Seq) =>
   http.get<{ read: PersonCard[]; unread_count: number }>(`${at(id)}/messages/${seq}/readers`)

@@ -2,6 +2,7 @@ import { ref, shallowRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import * as api from '@/api/chat'
 import type { KeptConversation } from '@/chat/db'
+import { Reacting } from '@/chat/reacting'
 import type { Message, Reply, Seq } from '@/chat/types'
 import { summary } from '@/chat/words'
 import { useAct } from '@/composables/useAct'
@@ -17,7 +18,7 @@ const takenBack = new Map<string, string>()
 export function useDeeds(row: Ref<KeptConversation | undefined>) {
   const { t } = useI18n()
   const { say } = useNotice()
-  const { act } = useAct()
+  const { act, every } = useAct()
   const chat = useChat()
   const chosen = shallowRef<Message>()
   const menu = ref(false)
@@ -27,6 +28,10 @@ export function useDeeds(row: Ref<KeptConversation | undefined>) {
   const sharing = ref(false)
   const reply = shallowRef<Reply>()
   const editing = shallowRef<Message>()
+  const reacting = new Reacting(chat.me, async ({ conversation, seq }, emoji, on) => {
+    const { reactions } = await api.react(conversation, seq, emoji, on)
+    await chat.engine?.db.messages.update([conversation, seq], { reactions })
+  })
 
   function options(message: Message): void {
     chosen.value = message
@@ -70,8 +75,9 @@ export function useDeeds(row: Ref<KeptConversation | undefined>) {
     })
   }
   async function react(message: Message, emoji: string, on: boolean): Promise<void> {
-    await act(() => api.react(message.conversation, message.seq, emoji, on))
+    await every(() => reacting.wish(message, emoji, on))
   }
+  const shown = (message: Message): Message => reacting.shown(message)
   async function saveEdit(text: string): Promise<void> {
     const message = editing.value
     if (!message) return
@@ -85,5 +91,5 @@ export function useDeeds(row: Ref<KeptConversation | undefined>) {
   const wordsOf = (message: Message): string | undefined => takenBack.get(message.id)
   const pinned = (seq: Seq) => row.value?.pins.includes(seq) ?? false
 
-  return { chosen, menu, dropping, reporting, reading, sharing, reply, editing, options, does, dropNow, react, saveEdit, wordsOf, pinned }
+  return { chosen, menu, dropping, reporting, reading, sharing, reply, editing, options, does, dropNow, react, shown, saveEdit, wordsOf, pinned }
 }
