@@ -30,6 +30,11 @@ export function summary(message: Told, t: Say, english = false): string {
   return MARK[kind] ? t(MARK[kind]) : ''
 }
 
+/** What a search found, in the reader's language alone: the house looks through both. */
+export function foundIn(hit: Told & { excerpt: string }, t: Say, english = false): string {
+  return hit.kind === 'card' || (english && hit.body.text_en) ? summary(hit, t, english) : hit.excerpt
+}
+
 type NameOf = (person: string) => string
 /** The grey line of what happened to a conversation; '' for what has no line of its own. */
 export function event(message: Message, t: Say, nameOf: NameOf, me: string): string {
