@@ -46,6 +46,14 @@ async def test_hot_words_are_in_the_language_of_the_reader(come: Come) -> None:
         await expect(walker.page.get_by_role("option", name=word, exact=True)).to_be_visible()
 
 
+async def test_the_boards_over_the_doors_of_the_mall_are_read_in_english(come: Come) -> None:
+    walker = await come(language="en")
+    await walker.go("/")
+    boards = walker.part(walker.say("mall.categories"))
+    await boards.get_by_role("link", name="Citrus").wait_for()
+    assert not HAN.search(await boards.inner_text())
+
+
 async def test_the_claim_centre_shows_every_shop_by_its_name(come: Come, town: Town) -> None:
     offered = (await (await town.somebody()).get("/api/coupons", limit=100))["items"]
     names = {one["shop_name_en"] for one in offered if one["shop"]}
