@@ -137,25 +137,62 @@ async def test_who_does_not_tick_tells_nobody(come: Come, town: Town) -> None:
     assert [one["body"]["card"]["kind"] for one in history if one["kind"] == "card"] == ["product"]
 
 
-async def test_a_thin_wallet_orders_and_pays_another_way(come: Come, town: Town) -> None:
+async def card_in_a_talk(town: Town, mei: Visitor) -> tuple[str, dict[str, Any]]:
+    """A friend of Mei sent her a product; the conversation, and the product."""
     product = await town.product("菠萝")
     lin = await town.newcomer("林小满", home=False)
-    mei = await town.newcomer("梅婆婆")
     await town.befriend(lin, mei)
     talk = await town.talk(lin, mei)
     card = await lin.get(f"/api/products/{product['id']}/card")
     sent = {"client_id": "e" * 32, "kind": "card", "body": {"card": card}}
     await lin.post(f"/api/conversations/{talk}/messages", sent)
+    return talk, product
+
+
+@pytest.mark.parametrize(("language", "wide"), [("zh", False), ("en", True)])
+async def test_an_empty_wallet_is_filled_without_leaving_the_conversation(
+    come: Come, town: Town, language: str, *, wide: bool
+) -> None:
+    mei = await town.newcomer("梅婆婆")
+    talk, product = await card_in_a_talk(town, mei)
+    walker = await come(mei, language=language, wide=wide, dark=wide)
+    say = walker.say
+    top_up = re.compile(re.escape(say("wallet.top_up_by", money="¥")))
+    await walker.go(f"/chats/{talk}")
+    await walker.page.locator("[data-card=product]").click()
+    title = product["title" if language == "zh" else "title_en"]
+    await choose_first(walker, title, product["options"])
+    await walker.press(say("buying.next"))
+    await walker.sees(say("pay.short", money="¥0.00"))
+    await walker.picture("buy-short")
+    await walker.everybody_can_use_it()
+    await walker.page.get_by_role("button", name=top_up).click()
+    sheet = walker.part(say("wallet.top_up"))
+    await sheet.get_by_role("button", name=top_up).click()
+    await walker.sees(say("bank.fake"))
+    await walker.picture("buy-bank")
+    await walker.everybody_can_use_it()
+    await walker.press(say("bank.go"))
+    pay = walker.page.get_by_role("button", name=re.compile(say("pay.now", money="")))
+    await expect(pay).to_be_focused()
+    assert (await mei.get("/api/orders"))["items"] == []
+    await walker.page.keyboard.press("Enter")
+    await walker.sees(say("buying.done"))
+    await walker.stands_at(f"/chats/{talk}")
+    assert [one["state_name"] for one in (await mei.get("/api/orders"))["items"]] == ["to_ship"]
+    assert (await mei.get("/api/wallet"))["balance_fen"] == 0
+
+
+async def test_a_thin_wallet_orders_and_pays_another_way(come: Come, town: Town) -> None:
+    mei = await town.newcomer("梅婆婆")
+    talk, product = await card_in_a_talk(town, mei)
     walker = await come(mei, wide=True)
     say = walker.say
     await walker.go(f"/chats/{talk}")
     await walker.page.locator("[data-card=product]").click()
     await choose_first(walker, "菠萝", product["options"])
     await walker.press(say("buying.next"))
-    await walker.sees(re.compile(say("buying.short", money="¥0.00")))
-    await walker.picture("buy-short")
-    await walker.everybody_can_use_it()
-    await walker.page.get_by_role("button", name=re.compile(say("buying.place", money=""))).click()
+    await walker.press(say("wallet.other_way"))
     await walker.stands_at("/pay/.*")
 
 

@@ -110,6 +110,7 @@ export const pay = {
   hint_succeeded: 'The platform holds your money. The shop gets it after you confirm that you have the goods.',
   hint_declined: 'Nothing was charged. You can pay another way.',
   hint_pending: 'It usually takes a second or two. This page updates itself.',
+  hint_pending_here: 'It usually takes a second or two. This updates itself.',
   hint_closed: 'Nothing was charged. Should the bank take money later, it comes back to your wallet.',
   hint_refunded: 'Money that came after the order had closed was given back.',
   long: 'The bank has not answered yet. You may leave: the answer will stand in your orders, and no money is lost.',

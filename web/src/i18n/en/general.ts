@@ -62,6 +62,7 @@ export const problems = {
   coupon_unusable: 'This coupon cannot be used here. Choose another or none.',
   price_changed: 'A price has changed; nothing was ordered. Look at the new total first.',
   not_enough_money: 'There is not enough in the wallet; nothing was charged. Top up or pay another way.',
+  no_sandbox: 'There is no sandbox bank here; nothing was charged. Pay another way.',
   key_reused: 'This request differs from the one before it. Reload the page and try again.',
   cart_full: 'The cart is full; take something out first. Nothing was changed.',
   not_for_sale: 'Something is no longer for sale; nothing was ordered. Take it out and try again.',

@@ -24,7 +24,12 @@ export const wallet = {
   none_hint: 'Top-ups, payments and refunds will stand here.',
   amount: 'Amount',
   sandbox: 'Top-ups go through the sandbox bank; no real money moves.',
-  to_bank: 'To the sandbox bank',
+  top_up_by: 'Top up {money}',
+  just_enough: 'just enough',
+  still_short: 'Still {money} short after this',
+  other_way: 'Pay another way',
+  declined: 'The bank said no, and nothing was charged. You can try again.',
+  long: 'The bank has not answered yet. You may close this: the money will come into your wallet by itself, nothing is lost.',
   kinds: {
     topup: 'Top-up',
     pay: 'Payment',

@@ -110,6 +110,7 @@ export const pay = {
   hint_succeeded: '钱由平台保管，您确认收货后才给店家。',
   hint_declined: '没有扣款。可以换一种付法再试。',
   hint_pending: '通常只要一两秒，这一页会自己更新。',
+  hint_pending_here: '通常只要一两秒，这里会自己更新。',
   hint_closed: '没有扣款。若银行事后扣了钱，会自动退回钱包。',
   hint_refunded: '订单关闭后才到账的钱，已经退回。',
   long: '银行还没有回话。您可以先离开，结果会写在订单里，钱不会丢。',

@@ -62,6 +62,7 @@ export const problems = {
   coupon_unusable: '这张券用不上，请换一张或不用券。',
   price_changed: '价格有变动，没有下单。请看过新的总价再决定。',
   not_enough_money: '钱包余额不够，没有扣款。请先充值或换一种付法。',
+  no_sandbox: '这里没有开沙箱银行，没有扣款。请换一种付法。',
   key_reused: '这一次的请求和上一次不一样，请刷新页面再试。',
   cart_full: '购物车满了，请先移出几样。什么都没有改变。',
   not_for_sale: '有商品已经不卖了，没有下单。请把它移出再试。',

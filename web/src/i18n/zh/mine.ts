@@ -24,7 +24,12 @@ export const wallet = {
   none_hint: '充值、付款和退款都会记在这里。',
   amount: '金额',
   sandbox: '充值走沙箱银行，不动真钱。',
-  to_bank: '去沙箱银行',
+  top_up_by: '充值 {money}',
+  just_enough: '正好',
+  still_short: '充完还差 {money}',
+  other_way: '换种付法',
+  declined: '银行没有同意，没有扣款。可以再试一次。',
+  long: '银行还没有回话。可以先关上，钱到了会自己进钱包，不会丢。',
   kinds: {
     topup: '充值',
     pay: '付款',
