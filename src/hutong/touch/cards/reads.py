@@ -12,9 +12,7 @@ from hutong.touch.cards.shapes import Card, Kind, Source
 def sign(kind: Kind, ref: str, snapshot: dict[str, Any], sharer: int) -> Card:
     """Return a card that `sharer` may show. Raises CardTooLarge for a snapshot over 4 kB."""
     key = _key()
-    bare = Card(kind, ref, snapshot, rules.source(key, kind, ref, sharer), "")
-    rules.fits(bare)
-    return Card(kind, ref, snapshot, bare.source, rules.signature(key, bare))
+    return rules.signed(key, Card(kind, ref, snapshot, rules.source(key, kind, ref, sharer), ""))
 
 
 def check(card: Card) -> None:

@@ -59,26 +59,27 @@ def read_source(key: bytes, token: str) -> Source:
     return Source(cast("Kind", kind), ref, int(sharer))
 
 
-def signature(key: bytes, card: Card) -> str:
-    """Return the signature that a card ought to have. Raises CardTooLarge or ForgedCard."""
-    head = canonical([card.kind, card.ref, card.source])
-    return _mac(key, b"card", head + b"\n" + canonical(card.snapshot))
-
-
-def fits(card: Card) -> None:
-    """Raise CardTooLarge when the snapshot is more than a card may carry."""
-    if len(canonical(card.snapshot)) > SNAPSHOT_BYTES_MAX:
+def signed(key: bytes, card: Card) -> Card:
+    """Return a card with its signature. Raises CardTooLarge or ForgedCard."""
+    shown = canonical(card.snapshot)
+    if len(shown) > SNAPSHOT_BYTES_MAX:
         raise CardTooLarge(
             f"A card shows at most {SNAPSHOT_BYTES_MAX} bytes of the thing it stands for."
         )
+    return Card(card.kind, card.ref, card.snapshot, card.source, _signature(key, card, shown))
 
 
 def is_real(key: bytes, card: Card) -> bool:
     """Tell whether the house made this card as it is, its source included."""
-    if not _same(card.sig, signature(key, card)):
+    if not _same(card.sig, _signature(key, card, canonical(card.snapshot))):
         return False
     told = read_source(key, card.source)
     return (told.kind, told.ref) == (card.kind, card.ref)
+
+
+def _signature(key: bytes, card: Card, shown: bytes) -> str:
+    head = canonical([card.kind, card.ref, card.source])
+    return _mac(key, b"card", head + b"\n" + shown)
 
 
 def canonical(value: Any) -> bytes:
