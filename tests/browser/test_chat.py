@@ -1,6 +1,8 @@
 """Two people, two browsers: what one says the other sees, whatever happens in between."""
 
 import re
+import secrets
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Route, expect
@@ -30,6 +32,12 @@ _COUNT = """([person, what]) => new Promise((done) => {
     count.onsuccess = () => done(count.result)
   }
 })"""
+
+_KEPT = """async () => {
+  const names = await caches.keys()
+  const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+  return lists.flat().map((one) => one.url).filter((url) => url.includes('/conversations/'))
+}"""
 
 _AWAY = """() => {
   Object.defineProperty(document, 'hidden', { get: () => window.away === true })
@@ -149,6 +157,27 @@ async def test_what_was_read_once_can_be_read_without_a_network(come: Come, town
     await one.page.get_by_role("link").filter(has_text="梅姐").click()
     await expect(line(one, "帽儿胡同十二号")).to_have_count(1)
     await one.picture("chat-offline-reading")
+
+
+async def test_no_worker_keeps_what_was_shown_in_a_conversation(
+    come: Come, town: Town, demo_images: Path
+) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    photo = sorted(demo_images.glob("*.jpg"))[3].read_bytes()
+    kept = (await lin.ask("POST", "/api/chat/pictures", content=photo)).json()
+    wish = {"client_id": secrets.token_hex(16), "kind": "picture", "body": {"key": kept["key"]}}
+    sent = await lin.post(f"/api/conversations/{talk}/messages", wish)
+    other = await come(mei, worker=True)
+    await other.go("/")
+    await other.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+    await other.go(f"/chats/{talk}")
+    picture = other.page.get_by_role("button", name=other.say("chat.picture_open", name="林小满"))
+    await expect(picture.locator("img")).to_have_js_property("complete", True)  # noqa: FBT003
+    await other.settle()
+    assert await other.page.evaluate(_KEPT) == []
+    await lin.post(f"/api/conversations/{talk}/messages/{sent['seq']}/recall")
+    await expect(picture).to_have_count(0)
 
 
 async def test_a_recalled_message_is_gone_for_both_and_can_be_written_anew(

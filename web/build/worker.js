@@ -5,17 +5,15 @@ const SHELL = __SHELL__
 const SHELL_CACHE = `shell-${VERSION}`
 const STATE_CACHE = 'state'
 const PICTURE_CACHE = 'pictures'
-// Gone with whoever signs out, as the state is.
-const CHAT_CACHE = 'chat'
 const STATE_MAX = 150
 const AT_ONCE = 8
 const TRIES = 6
 const PICTURES_MAX = 300
 // What must be true now or not shown at all, or is nobody's business on a shared machine.
-// Conversations keep themselves, in their own database.
+// Conversations keep themselves, in their own database; their files are asked for each time, because
+// what may be seen of them ends with a recall, a removal, signing out.
 const NEVER_KEPT =
   /^\/api\/(sessions|me\/export|quotes|payments|sandbox|chat|conversations|messages|gateway|admin)/
-const CHAT_FILE = /^\/api\/conversations\/\d+\/files\//
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -46,7 +44,8 @@ async function bring(cache, path, tries) {
 }
 
 self.addEventListener('activate', (event) => {
-  const old = (name) => name.startsWith('shell-') && name !== SHELL_CACHE
+  // An earlier version kept files of conversations, under 'chat'.
+  const old = (name) => name === 'chat' || (name.startsWith('shell-') && name !== SHELL_CACHE)
   event.waitUntil(
     caches
       .keys()
@@ -59,11 +58,9 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
-  if (CHAT_FILE.test(url.pathname) || url.pathname.startsWith('/stickers/')) {
-    event.respondWith(keptOrFetched(request, CHAT_CACHE))
-  } else if (url.pathname.startsWith('/api/')) {
+  if (url.pathname.startsWith('/api/')) {
     if (!NEVER_KEPT.test(url.pathname)) event.respondWith(freshOrLast(request))
-  } else if (url.pathname.startsWith('/files/')) {
+  } else if (/^\/(files|stickers)\//.test(url.pathname)) {
     event.respondWith(keptOrFetched(request, PICTURE_CACHE))
   } else if (request.mode === 'navigate') {
     event.respondWith(page(request))

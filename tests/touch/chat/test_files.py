@@ -55,6 +55,7 @@ async def test_a_picture_is_drawn_again_sent_and_shown(cast: Cast) -> None:
         assert shown.headers["cache-control"].startswith("private")
         assert "content-disposition" not in shown.headers
     first = await read(mei, group, kept["key"], params={"w": 800})
+    assert first.headers["vary"] == "Authorization, Cookie"
     tag = {"If-None-Match": first.headers["etag"]}
     again = await read(mei, group, kept["key"], params={"w": 800}, headers=tag)
     assert (again.status_code, again.content) == (304, b"")

@@ -28,7 +28,7 @@ export const useSession = defineStore('session', () => {
     if (person.value) sessionStorage.clear()
     remember(null)
     // What was kept for offline use belongs to the person who has just left.
-    if ('caches' in window) await Promise.all(['state', 'chat'].map((name) => caches.delete(name)))
+    if ('caches' in window) await caches.delete('state')
   }
   whenSignedOut(() => void forget())
 

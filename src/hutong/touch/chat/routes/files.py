@@ -68,7 +68,12 @@ async def _shown(request: Request[Any, Any, Any], key: str, size: int | None) ->
     is_picture = key.startswith(f"{rules.PICTURES}/")
     stored = files.thumbnail_key(key, size) if size and is_picture else key
     # The address is asked again when the moment is over: who is removed has it no longer.
-    headers = {"Cache-Control": "private, max-age=300", "ETag": f'"{stored}"'}
+    headers = {
+        "Cache-Control": "private, max-age=300",
+        # Who comes after her in the same browser has another.
+        "Vary": "Authorization, Cookie",
+        "ETag": f'"{stored}"',
+    }
     kind = files.content_type_of(stored)
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(b"", status_code=304, headers=headers, media_type=kind)
