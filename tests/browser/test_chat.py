@@ -33,6 +33,11 @@ _COUNT = """([person, what]) => new Promise((done) => {
   }
 })"""
 
+_LOOK_AWAY = """(away) => {
+  window.away = away
+  document.dispatchEvent(new Event('visibilitychange'))
+}"""
+
 _KEPT = """async () => {
   const names = await caches.keys()
   const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
@@ -299,6 +304,35 @@ async def test_who_writes_faster_than_the_queue_loses_nothing(come: Come, town: 
         await is_there_once(one, text)
     kept = (await mei.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
     assert [message["body"]["text"] for message in kept] == texts
+
+
+async def test_the_line_over_what_is_new_goes_when_it_is_new_no_longer(
+    come: Come, town: Town
+) -> None:
+    lin, mei = await friends(town, "林小满", "梅姐")
+    talk = await together(lin, mei)
+    for text in ("豆腐来了", "还热着"):
+        await say(mei, talk, text)
+    one = await come(lin)
+    await one.page.add_init_script(f"({_AWAY})()")
+    await one.go(f"/chats/{talk}")
+    above = one.page.get_by_text(one.say("chat.unread_line"))
+    await expect(above).to_be_visible()
+    await one.picture("chat-unread-line")
+    # It stands as long as one reads, and goes with the answer.
+    await write(one, "这就来")
+    await is_there_once(one, "这就来")
+    await expect(above).to_have_count(0)
+    # What comes while one looks away is new again; what comes under one's eyes is not.
+    await one.page.evaluate(_LOOK_AWAY, arg=True)
+    await say(mei, talk, "给你留了两块")
+    await is_there_once(one, "给你留了两块")
+    await expect(above).to_have_count(0)
+    await one.page.evaluate(_LOOK_AWAY, arg=False)
+    await expect(above).to_have_count(1)
+    await say(mei, talk, "带上碗")
+    await is_there_once(one, "带上碗")
+    await expect(above).to_have_count(0)
 
 
 async def test_who_looks_elsewhere_is_told_unless_it_is_muted(come: Come, town: Town) -> None:

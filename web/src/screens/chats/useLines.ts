@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Id } from '@/api/shapes'
 import type { ChatDb, KeptMessage } from '@/chat/db'
 import type { Engine } from '@/chat/engine'
@@ -28,7 +28,7 @@ async function reach(db: ChatDb, id: Id, from: Seq, many: number, back: boolean)
  * The stretch of a conversation that is on the screen. It moves up and down over what is kept on
  * this machine, asks the server for older messages at its end, and follows what is said now.
  */
-export function useLines(engine: Engine, id: Id, unreadAfter: Seq | null) {
+export function useLines(engine: Engine, id: Id, unreadAfter: Ref<Seq | null>) {
   const { db, inbox } = engine
   const { sameDay } = useClock()
   const low = ref<Seq>(Infinity)
@@ -36,7 +36,6 @@ export function useLines(engine: Engine, id: Id, unreadAfter: Seq | null) {
   const begun = ref(false)
   const fetching = ref(false)
   const failure = shallowRef<unknown>()
-  const unreadFrom = ref(unreadAfter)
 
   const messages = useLive<KeptMessage[]>(
     () => (low.value === Infinity ? Promise.resolve([]) : db.between(id, low.value, high.value).toArray()),
@@ -48,7 +47,7 @@ export function useLines(engine: Engine, id: Id, unreadAfter: Seq | null) {
   const follows = computed(() => high.value === Infinity)
   const atTop = computed(() => Boolean(span.value?.bottom && low.value <= span.value.tail))
   const lines = computed(() =>
-    linesOf(messages.value as Message[], follows.value ? queue.value : [], { me: engine.person, unreadAfter: unreadFrom.value, sameDay }),
+    linesOf(messages.value as Message[], follows.value ? queue.value : [], { me: engine.person, unreadAfter: unreadAfter.value, sameDay }),
   )
 
   async function older(): Promise<void> {
@@ -119,5 +118,5 @@ export function useLines(engine: Engine, id: Id, unreadAfter: Seq | null) {
     if (follows.value && now.length > MOST + STEP) low.value = await reach(db, id, Infinity, MOST / 2, true)
   })
   void begin()
-  return { lines, begun, fetching, failure, atTop, follows, unreadFrom, messages, up, down, end, show, older }
+  return { lines, begun, fetching, failure, atTop, follows, messages, up, down, end, show, older }
 }
