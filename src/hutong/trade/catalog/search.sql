@@ -135,6 +135,74 @@ where rank > :rank::bigint or (rank = :rank::bigint and tie > :tie::bigint)
 order by rank, tie
 limit :most;
 
+-- window_best
+-- The :enough best sold that have the words, of the next :window products, or those down to the edge
+-- where a page before ended them, with the title itself first, then all words in the title, then
+-- what has them elsewhere.
+with found as materialized (
+    select w.shop, w.product, w.sales, w.head, w.head_en
+    from (
+        select shop, product, category, price_min_fen, sales, head, head_en, words
+        from listing
+        where (sales, product) >= (:edge_sales::bigint, :edge_product::bigint)
+        order by sales desc, product desc
+        limit :window
+    ) as w
+    where
+        w.words @@ :words::text::tsquery and w.price_min_fen between :low and :high
+        and (:categories::bigint[] is null or w.category = any(:categories::bigint[]))
+    order by w.sales desc, w.product desc
+    limit :enough
+),
+
+edge as (
+    select sales, product
+    from found
+    order by sales, product
+    limit 1
+),
+
+ranked as materialized (
+    select
+        shop, product, -product as tie,
+        case
+            when head = :title::text or head_en = :title then 0
+            when concat(head, ' ', head_en) like all (:holds::text[]) then 1
+            else 2
+        end * :step::bigint - least(sales, :step - 1) as rank
+    from found
+)
+select r.shop, r.product, r.rank, r.tie, e.sales as edge_sales, e.product as edge_product
+from ranked as r cross join edge as e
+where r.rank > :rank::bigint or (r.rank = :rank::bigint and r.tie > :tie::bigint)
+order by r.rank, r.tie
+limit :most;
+
+-- find_best
+-- As find_words, ranked as window_best ranks; what was among the best sold is left out.
+with found as materialized (
+    select
+        shop, product, sales, -product as tie,
+        (:block::bigint + case
+            when head = :title::text or head_en = :title then 0
+            when concat(head, ' ', head_en) like all (:holds::text[]) then 1
+            else 2
+        end) * :step::bigint - least(sales, :step - 1) as rank
+    from listing
+    where
+        words @@ :words::text::tsquery and (:shop::bigint = 0 or shop = :shop)
+        and (:categories::bigint[] is null or category = any(:categories::bigint[]))
+        and price_min_fen between :low and :high
+    limit :cap
+)
+select shop, product, rank, tie
+from found
+where
+    (sales, product) < (:edge_sales::bigint, :edge_product::bigint)
+    and (rank > :rank::bigint or (rank = :rank::bigint and tie > :tie::bigint))
+order by rank, tie
+limit :most;
+
 -- count_found
 -- Counts at most :cap products by category and by step of a price ladder, one row each, and in all.
 with found as materialized (

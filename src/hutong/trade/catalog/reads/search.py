@@ -14,16 +14,17 @@ from hutong.kernel import paging, words
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.trade.catalog.reads import categories, facets, goods
+from hutong.trade.catalog.reads.best import CAP, Best, best
 from hutong.trade.catalog.shapes.search import ANY_PRICE_FEN, Asked, Cursor, Found, Hit
 
 sql = load("hutong.trade.catalog", "search.sql")
 
 WINDOW = 4_000
-CAP = 50_000
 _OFTEN = 200
 _FIRST = Cursor(-(2**62), -(2**62))
 
 _BROWSE = {
+    "best": sql.browse_sales,
     "sales": sql.browse_sales,
     "price": sql.browse_price,
     "price_desc": sql.browse_price_desc,
@@ -60,22 +61,22 @@ async def search(tx: Tx, asked: Asked) -> Found:
     kept = terms if start.words is None else [term for term in terms if term in start.words]
     if asked.q.strip() and not terms:
         return Found([])
-    hits = await _hits(tx, asked, kept, branch, start)
-    if not hits and not asked.after and len(kept) > 1:
-        kept, hits = await _loosen(tx, asked, kept, branch)
+    found = await _hits(tx, asked, kept, branch, start)
+    if not found.hits and not asked.after and len(kept) > 1:
+        kept, found = await _loosen(tx, asked, kept, branch)
     counts = await facets.count(tx, asked, kept, branch, tree) if asked.facets else None
-    return await _page(tx, asked, hits, terms, kept, counts)
+    return await _page(tx, asked, found, terms, kept, counts)
 
 
 async def _page(
-    tx: Tx, asked: Asked, hits: list[Hit], terms: list[str], kept: list[str], counts: Any
+    tx: Tx, asked: Asked, found: Best, terms: list[str], kept: list[str], counts: Any
 ) -> Found:
-    shown = hits[: asked.limit]
+    shown = found.hits[: asked.limit]
     dropped = [term for term in terms if term not in kept]
     following = None
-    if len(hits) > asked.limit:
+    if len(found.hits) > asked.limit:
         last = shown[-1]
-        following = paging.cursor(last.rank, last.tie, kept if dropped else None)
+        following = paging.cursor(last.rank, last.tie, kept if dropped else None, found.edge)
     items = await goods.cards(tx, [(hit.shop, hit.product) for hit in shown])
     return Found(items, following, counts, bool(dropped), dropped)
 
@@ -88,7 +89,7 @@ async def _hits(
     start: Cursor,
     *,
     rare: bool = False,
-) -> list[Hit]:
+) -> Best:
     """Return one page and one more; `rare` says that few products have all of the words."""
     most = asked.limit + 1
     filters = {
@@ -100,20 +101,24 @@ async def _hits(
         "most": most,
     }
     if not terms:
-        return await tx.all(Hit, _BROWSE[asked.sort], **filters, shop=asked.shop)
+        return Best(await tx.all(Hit, _BROWSE[asked.sort], **filters, shop=asked.shop))
+    if asked.sort == "best":
+        window = 0 if asked.shop or rare else WINDOW
+        return await best(tx, asked, terms, branch, start, window=window)
     query = words.tsquery(terms)
     if not asked.shop and not rare:
         hits = await tx.all(Hit, _WINDOW[asked.sort], **filters, words=query, window=WINDOW)
         if len(hits) == most:
-            return hits
-    return await tx.all(
+            return Best(hits)
+    hits = await tx.all(
         Hit, sql.find_words, **filters, words=query, shop=asked.shop, sort=asked.sort, cap=CAP
     )
+    return Best(hits)
 
 
 async def _loosen(
     tx: Tx, asked: Asked, terms: list[str], branch: list[int] | None
-) -> tuple[list[str], list[Hit]]:
+) -> tuple[list[str], Best]:
     """Leave out words that nothing has, then the rarest of the others, until something is left."""
     asked_for = [words.tsquery([term]) for term in terms]
     rows = await tx.all(Often, sql.how_often, terms=terms, asked=asked_for, cap=_OFTEN)
@@ -121,8 +126,8 @@ async def _loosen(
     kept = [term for term in terms if times[term]]
     while kept:
         rare = min(times[term] for term in kept) < _OFTEN
-        hits = await _hits(tx, asked, kept, branch, _FIRST, rare=rare)
-        if hits:
-            return kept, hits
+        found = await _hits(tx, asked, kept, branch, _FIRST, rare=rare)
+        if found.hits:
+            return kept, found
         kept.remove(min(kept, key=lambda term: times[term]))
-    return terms, []
+    return terms, Best([])

@@ -46,12 +46,15 @@ async def search(  # noqa: PLR0913, PLR0917  each filter of the mall is a query 
     shop: Id | None = None,
     min_fen: Fen = 0,
     max_fen: Fen | None = None,
-    sort: Sort = "sales",
+    sort: Sort = "best",
     after: str | None = None,
     limit: Limit = paging.DEFAULT,
     facets: bool = False,  # noqa: FBT001, FBT002  it comes by name, from the query string
 ) -> Found:
-    """Search the mall, or browse it without `q`; with `facets` also count what was found."""
+    """Search the mall, or browse it without `q`; with `facets` also count what was found.
+
+    Without `sort`, products that have the words in their title come first, the best sold first.
+    """
     asked = _checked(
         {
             "q": q,

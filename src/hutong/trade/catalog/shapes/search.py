@@ -9,7 +9,7 @@ from hutong.kernel.ids import Id
 from hutong.kernel.paging import DEFAULT, Limit
 from hutong.trade.catalog.shapes.goods import ProductCard, Word
 
-Sort = Literal["sales", "price", "price_desc", "newest"]
+Sort = Literal["best", "sales", "price", "price_desc", "newest"]
 Q = Annotated[str, Meta(max_length=200)]
 Fen = Annotated[int, Meta(ge=0, le=2**53)]
 
@@ -22,25 +22,39 @@ HOT_WORDS_MAX = 30
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A search as it was asked. Empty `q` browses; `max_fen` None means no upper end."""
+    """A search as it was asked. Empty `q` browses; `max_fen` None means no upper end.
+
+    "best" puts titles before what is only found elsewhere; without words it is "sales".
+    """
 
     q: Q = ""
     category: Chosen = 0
     shop: Chosen = 0
     min_fen: Fen = 0
     max_fen: Fen | None = None
-    sort: Sort = "sales"
+    sort: Sort = "best"
     after: str | None = None
     limit: Limit = DEFAULT
     facets: bool = False
 
 
+class Edge(msgspec.Struct, frozen=True, array_like=True):
+    """A place in the order of sales."""
+
+    sales: Rank
+    product: Rank
+
+
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
-    """Where a page ended, and which words the search was loosened to, if it was."""
+    """Where a page ended, and which words the search was loosened to, if it was.
+
+    `edge` is where the best sold end when they are ranked before the rest (`reads.best`).
+    """
 
     rank: Rank
     tie: Rank
     words: list[str] | None = None
+    edge: Edge | None = None
 
 
 class Hit(msgspec.Struct, frozen=True, gc=False):
