@@ -18,7 +18,7 @@ import pytest
 
 from hutong.touch import chat
 from hutong.touch.gateway import feeding, frames, hub
-from hutong.touch.gateway.lines import Device
+from hutong.touch.gateway.lines import RESUME_BYTES, Device, Room
 
 TALK, PEOPLE = 77, (1, 2, 3)
 
@@ -126,17 +126,24 @@ async def no_database() -> AsyncIterator[None]:
     yield None
 
 
-@pytest.mark.parametrize("seed", range(60))
-async def test_whatever_notes_do_each_device_gets_what_its_person_may_see(
-    seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chance = random.Random(seed)
-    model = Model(chance)
+def modelled(model: Model, monkeypatch: pytest.MonkeyPatch) -> hub.Hub:
+    """Return a hub whose questions are answered from a model."""
     monkeypatch.setattr(feeding, "reading", no_database)
     monkeypatch.setattr(chat.for_gateway, "memberships_among", model.memberships_among)
     monkeypatch.setattr(chat.for_gateway, "after", model.after)
     monkeypatch.setattr(hub, "_standings", model.standings)
-    here = hub.Hub()
+    return hub.Hub()
+
+
+@pytest.mark.parametrize("far", [feeding.FAR, 2], ids=["made up for", "skipped"])
+@pytest.mark.parametrize("seed", range(60))
+async def test_whatever_notes_do_each_device_gets_what_its_person_may_see(
+    seed: int, far: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    model = Model(chance)
+    monkeypatch.setattr(feeding, "FAR", far)
+    here = modelled(model, monkeypatch)
     feed = feeding.Feed(here, poll_s=3600)
     await feed.start()
     lines: list[tuple[int, Line]] = []
@@ -190,3 +197,85 @@ async def _quiet(here: hub.Hub, model: Model) -> None:
             here.want(room)
         for _ in range(30):
             await asyncio.sleep(0)
+
+
+async def behind(
+    by: int, monkeypatch: pytest.MonkeyPatch
+) -> tuple[hub.Hub, Line, Model, int, list[int]]:
+    """Let a hub with one device miss so many messages and find out.
+
+    Returns them with the most frames that waited, and the sizes of what was read.
+    """
+    model, read = Model(random.Random(1)), list[int]()
+    here = modelled(model, monkeypatch)
+    feed, line = feeding.Feed(here, poll_s=3600), Line()
+    after = model.after
+
+    async def counted(tx: object, known: Mapping[int, int], most: int) -> list[chat.Message]:
+        found = await after(tx, known, most)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(chat.for_gateway, "after", counted)
+    await feed.start()
+    await here.join(1, "device", 0, line, frames.Hello())
+    for _ in range(by):
+        model.say("text", {"text": "missed"})
+    here.rooms[TALK].seen = model.last
+    here.want(here.rooms[TALK])
+    most = 0
+    for _ in range(3000):
+        most = max(most, here.rooms[TALK].last - here.rooms[TALK].done)
+        await asyncio.sleep(0)
+    await feed.stop()
+    await here.stop()
+    return here, line, model, most, read
+
+
+async def test_what_was_missed_is_read_and_given_out_a_page_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, line, model, most, read = await behind(feeding.FAR, monkeypatch)
+    assert line.seqs == list(range(len(PEOPLE) + 1, model.last + 1))
+    assert 0 < most <= 100
+    assert max(read) <= 100
+
+
+async def test_what_is_too_far_behind_is_left_to_the_devices(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here, line, model, most, read = await behind(50_000, monkeypatch)
+    assert (line.seqs, most, read) == ([], 0, [])
+    assert line.told == model.last
+    room = here.rooms[TALK]
+    assert (room.last, room.done, len(room.outlets)) == (model.last, model.last, 1)
+
+
+async def test_a_device_that_comes_back_is_given_so_much_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else one that reads nothing would fill the memory with what many groups said."""
+    places = range(1, 41)
+
+    async def standings(people: list[int]) -> list[hub.Standing]:
+        rows = [chat.for_gateway.Inside(people[0], one, 0, 0, 20, 2) for one in places]
+        return [hub.Standing(0, "e", rows)]
+
+    monkeypatch.setattr(hub, "_standings", standings)
+    here, got = hub.Hub(), list[bytes]()
+    for one in places:
+        here.rooms[one] = Room(one, 2, 20)
+        for _ in range(20):
+            here.rooms[one].keep(frames.message(one, 1, b"x" * 3000))
+
+    class Kept(Line):
+        def _keep(self, data: bytes) -> None:
+            got.append(data)
+
+    hello = frames.Hello(known={str(one): 0 for one in places})
+    await here.join(1, "device", 0, Kept(), hello)
+    assert RESUME_BYTES < sum(map(len, got)) < RESUME_BYTES + 100_000
+    told = json.loads(frames.payload(got[-1]))["last"]
+    whole = (len(got) - 2) // 20
+    assert told == {str(one): 20 for one in places[whole:]}
+    await here.stop()

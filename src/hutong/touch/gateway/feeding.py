@@ -27,10 +27,14 @@ from hutong.touch.gateway.lines import Person, Room
 
 POLL_S = 1.5
 """A note that was lost costs so long, and nothing more."""
-_PULL = 200
+FAR = 1000
+"""A conversation that is so far behind is not caught up with: its devices ask for themselves."""
+_PULL, _ROOMS = 100, 16
+"""So many messages of so many conversations are in memory at a time while they are made up for."""
 _CHUNK = 4000
 
 found_late = Counter("hutong_gateway_found_late", "What the bus did not tell", ["what"])
+skipped = Counter("hutong_gateway_skipped", "Conversations that were too far behind to make up for")
 _log = structlog.get_logger()
 _json = msgspec.json.Encoder().encode
 
@@ -44,7 +48,7 @@ class Feed:
         self._leave: list[bus.Unsubscribe] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._pulls: Combiner[tuple[int, int], list[chat.for_gateway.Message]] = Combiner(
-            "gateway_pull", _pulled
+            "gateway_pull", _pulled, most=_ROOMS
         )
 
     async def start(self) -> None:
@@ -158,13 +162,24 @@ class Feed:
             doubtful, self.hub.doubtful = self.hub.doubtful, []
             if doubtful:
                 # One after another: an answer must not overtake a later one.
-                with _unless_away():
-                    await self._clear_up(sorted(set(doubtful)))
+                pairs = sorted(set(doubtful))
+                for start in range(0, len(pairs), _CHUNK):
+                    with _unless_away():
+                        await self._clear_up(pairs[start : start + _CHUNK])
 
     async def _pull(self, room: Room) -> None:
-        """Read messages until nothing is missing before the newest one heard of."""
+        """Read messages until nothing is missing before the newest one heard of.
+
+        A page is given out before the next one is read, so that what waits stays small.
+        """
         try:
             while room.last < room.seen:
+                while room.done < room.last:  # noqa: ASYNC110  each turn gives a slice of it out
+                    await asyncio.sleep(0)
+                if room.seen - room.last > FAR:
+                    skipped.inc()
+                    self.hub.skip(room, room.seen)
+                    return
                 found = await self._pulls.ask((room.id, room.last))
                 for message in found:
                     if message.seq == room.last + 1:

@@ -25,7 +25,7 @@ from hutong.people import contacts
 from hutong.touch import chat
 from hutong.touch.gateway import frames
 from hutong.touch.gateway.fanning import Fan, Given, write_all
-from hutong.touch.gateway.lines import Device, Line, Person, Room, mute
+from hutong.touch.gateway.lines import RESUME_BYTES, Device, Line, Person, Room, mute
 
 DEVICES_MAX = 10
 """Devices of one person at once; the one that came first has to go."""
@@ -159,6 +159,7 @@ class Hub:
             write(frames.resync())
             return
         ahead: dict[int, int] = {}
+        given = 0
         for inside in standing.inside:
             room = self.rooms.get(inside.conversation)
             if room is None or room.id not in device.person.inside:
@@ -169,8 +170,11 @@ class Hub:
                 ahead[room.id] = last
                 continue
             missed = room.since(max(has, inside.from_seq, inside.cleared_seq))
+            if missed and given > RESUME_BYTES:
+                missed = None  # a device that reads nothing must not fill the memory
             for frame in missed or ():
                 write(frame)
+                given += len(frame)
             if last > (has if missed is None else room.done):
                 ahead[room.id] = last
         write(frames.heartbeat(ahead, version))
@@ -259,6 +263,19 @@ class Hub:
                 self._doubt(conversation, person)
 
     # -- frames
+
+    def skip(self, room: Room, seq: int) -> None:
+        """Go on behind a gap, of which nothing is given out and all that went before is.
+
+        Somebody may have come or gone in it, so whoever is in the room is asked for anew, and told
+        by the heartbeat how far it is.
+        """
+        people = {device.person for device in room.outlets} | set(room.late or ())
+        room.last = room.done = room.changed = seq
+        room.forget()
+        room.outlets.clear()
+        room.late = None
+        self.doubt_all((room.id, person.id) for person in people)
 
     def take(self, room: Room, seq: int, text: bytes) -> None:
         """Take in the next message of a room; anything but the next is asked for or dropped."""

@@ -7,6 +7,8 @@ EPHEMERAL_MAX = 64 * 1024
 """Bytes that may wait for a slow device before it is spared what it can do without."""
 BUFFER_MAX = 1024 * 1024
 """Bytes that may wait for it before it is cut; it comes back and asks for what it lacks."""
+RESUME_BYTES = 256 * 1024
+"""Bytes of messages that a device which comes back is given at once; the rest it asks for."""
 RING_FRAMES, RING_BYTES = 32, 64 * 1024
 """What is kept of a conversation for devices that come back: frames, and bytes of them."""
 PAIR = 1
@@ -110,6 +112,10 @@ class Room:
         self.ring_bytes += len(frame)
         while len(self.ring) > RING_FRAMES or self.ring_bytes > RING_BYTES:
             self.ring_bytes -= len(self.ring.pop(0))
+
+    def forget(self) -> None:
+        """Keep none of what was given out."""
+        self.ring, self.ring_bytes = None, 0
 
     def since(self, seq: int) -> list[bytes] | None:
         """Return the frames given out after a seq, or None when not all of them are kept."""
