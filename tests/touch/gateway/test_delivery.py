@@ -153,6 +153,22 @@ async def test_a_short_absence_is_made_up_for_by_the_frames_at_hand(
     assert all(talk not in frame["last"] for frame in back.of("heartbeat"))
 
 
+async def test_what_was_taken_back_meanwhile_is_not_given_to_who_comes_back(
+    lin: Visitor, mei: Visitor, connect: Connect
+) -> None:
+    talk = await pair(lin, mei)
+    first, stays = await connect(mei), await connect(lin)
+    seen = await send(lin, talk, "seen")
+    await first.sees(talk, seen)
+    await first.close()
+    wrong = await send(lin, talk, "for somebody else")
+    await lin.post(f"/api/conversations/{talk}/messages/{wrong}/recall", {})
+    await stays.sees(talk, wrong + 1)
+    back = await connect(mei, name=first.name, known={talk: seen})
+    assert "for somebody else" not in str(back.got)
+    assert back.of("heartbeat")[0]["last"][talk] == wrong + 1
+
+
 async def test_a_long_absence_is_told_by_the_heartbeat(
     lin: Visitor, mei: Visitor, connect: Connect
 ) -> None:

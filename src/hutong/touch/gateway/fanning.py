@@ -26,12 +26,16 @@ cut_slow = Counter("hutong_gateway_cut_slow", "Devices cut because they took not
 
 
 class Given(NamedTuple):
-    """One message on its way out; `changes` is its text when it takes somebody in or out."""
+    """One message on its way out; `changes` is its text when it takes somebody in or out.
+
+    `recalls` tells that it takes an earlier one back.
+    """
 
     room: Room
     seq: int
     frame: bytes
     changes: tuple[str, bytes] | None
+    recalls: bool
 
 
 class Fan:

@@ -20,6 +20,9 @@ KNOWN_MAX = 5_000
 CHANGES = frozenset({"left", "joined", "created", "dissolved"})
 """Kinds of messages that take somebody into a conversation or out of it."""
 
+RECALL = "recalled"
+"""The kind of a message that takes another one back."""
+
 VEILABLE = frozenset({"edited", "reacted", "previewed", "card_moved"})
 """Kinds of messages that say something of an earlier one."""
 

@@ -302,7 +302,7 @@ class Hub:
             frame = frames.unsaid(room.id, seq)
         else:
             frame = frames.message(room.id, seq, text)
-        self.fan.give(Given(room, seq, frame, changes))
+        self.fan.give(Given(room, seq, frame, changes, look.kind == frames.RECALL))
 
     def tell(self, person: Person, frame: bytes) -> None:
         """Give a frame to all devices of one person."""
@@ -311,6 +311,8 @@ class Hub:
     def _settled(self, given: Given) -> None:
         room = given.room
         room.done = given.seq
+        if given.recalls:
+            room.forget()
         room.keep(given.frame)
         if given.changes is not None:
             room.changed = given.seq
