@@ -5,6 +5,7 @@ of them tells the figures of all: those of the worker too, which serves no HTTP.
 """
 
 import os
+from pathlib import Path
 
 from prometheus_client import (
     REGISTRY,
@@ -74,6 +75,19 @@ def text() -> bytes:
     answers.tell()
     if FOLDER not in os.environ:
         return generate_latest(REGISTRY)
+    _forget_ended(Path(os.environ[FOLDER]))
     shared = CollectorRegistry()
     MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # it has no types
     return generate_latest(shared)
+
+
+def _forget_ended(folder: Path) -> None:
+    """Drop what processes said of their present that have none: a killed one cannot take it back.
+
+    What they counted stays.
+    """
+    for told in folder.glob("gauge_live*_*.db"):
+        try:
+            os.kill(int(told.stem.rpartition("_")[2]), 0)
+        except ProcessLookupError:
+            told.unlink(missing_ok=True)
