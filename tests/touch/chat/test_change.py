@@ -129,7 +129,7 @@ async def test_reactions_carry_who_chose_them_and_go_when_taken_back(cast: Cast)
     ]
 
 
-@pytest.mark.parametrize("emoji", ["a", "👍 👍", "<b>", "\u0000x"])
+@pytest.mark.parametrize("emoji", ["a", "👍 👍", "<b>", "\u0000x", "不好吃", "👍好"])
 async def test_what_is_no_emoji_does_not_stand_under_a_message(cast: Cast, emoji: str) -> None:
     lin, mei = await people(cast, "Lin", "Mei")
     here = await talk(lin, mei)

@@ -1,6 +1,7 @@
 """Reading what a device sent: only the fields that a kind has, each within its limits."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -79,8 +80,9 @@ def excerpt(kind: str, body: dict[str, Any]) -> str:
 
 
 def reaction(emoji: str) -> str:
-    """Return an emoji that may stand under a message. Raises BadInput."""
-    if not _REACTION.fullmatch(emoji) or emoji.isascii():
+    """Return an emoji that may stand under a message. Raises BadInput, for words as well."""
+    is_one = _REACTION.fullmatch(emoji) and not emoji.isascii()
+    if not is_one or any(unicodedata.category(sign).startswith("L") for sign in emoji):
         raise errors.BadInput("`emoji` is one emoji. Nothing was changed.")
     return emoji
 
