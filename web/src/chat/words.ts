@@ -35,6 +35,9 @@ export function foundIn(hit: Told & { excerpt: string }, t: Say, english = false
   return hit.kind === 'card' || (english && hit.body.text_en) ? summary(hit, t, english) : hit.excerpt
 }
 
+/** How somebody came in: who opens the invitation herself was brought by nobody. */
+const JOINED: Record<string, string> = { invited: 'brought', request: 'let_in' }
+
 type NameOf = (person: string) => string
 /** The grey line of what happened to a conversation; '' for what has no line of its own. */
 export function event(message: Message, t: Say, nameOf: NameOf, me: string): string {
@@ -46,7 +49,7 @@ export function event(message: Message, t: Say, nameOf: NameOf, me: string): str
     .map((one) => (one.id === me ? t('chats.you') : nameOf(one.id) || one.name)).join(t('chats.and'))
   switch (kind) {
     case 'created': return t('chats.event.created', { who: actor })
-    case 'joined': return body.by && names ? t('chats.event.brought', { who: actor, names }) : t('chats.event.joined', { names })
+    case 'joined': return t(`chats.event.${JOINED[String(body.how)] ?? 'joined'}`, { who: actor, names })
     case 'left': return body.by ? t('chats.event.removed', { who: actor, name: who(body.person) }) : t('chats.event.left', { name: who(body.person) })
     case 'renamed': return t('chats.event.renamed', { who: actor, title: String(body.title) })
     case 'announced': return t('chats.event.announced', { who: actor, text: String(body.text) })

@@ -66,6 +66,7 @@ export const chats = {
     created: '{who} made this group',
     brought: '{who} brought {names} in',
     joined: '{names} joined',
+    let_in: '{who} let {names} in',
     left: '{name} left',
     removed: '{who} took {name} out',
     renamed: '{who} renamed the group to “{title}”',

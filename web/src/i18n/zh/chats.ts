@@ -66,6 +66,7 @@ export const chats = {
     created: '{who}建了这个群',
     brought: '{who}邀请{names}进了群',
     joined: '{names}进了群',
+    let_in: '{who}同意{names}进了群',
     left: '{name}离开了群',
     removed: '{who}把{name}移出了群',
     renamed: '{who}把群名改成了“{title}”',
