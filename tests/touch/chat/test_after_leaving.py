@@ -126,14 +126,14 @@ async def test_a_card_that_moved_on_stays_and_an_erased_name_does_not(cast: Cast
     group = await make(lin, mei, bo)
     async with transaction() as tx:
         order = cards.sign("order", "77001", {"state": "unpaid"}, lin.id)
-        posted = await chat.post(tx, int(group), lin.id, order)
+        (posted,) = await chat.post_all(tx, [chat.Post(int(group), lin.id, order)])
     assert posted is not None
     contact = cards.sign("contact", str(mei.id), {"display_name": "Mei", "handle": mei.handle}, 0)
     body = {"card": {name: getattr(contact, name) for name in contact.__struct_fields__}}
     person = await lin.post(f"{at(group)}/messages", said(kind="card", body=body))
     await bo.post(f"{at(group)}/leave")
     async with transaction() as tx:
-        assert await chat.move_cards(tx, "order", "77001", {"state": "paid"})
+        assert await chat.move_cards(tx, "order", {"77001": {"state": "paid"}})
     await react(lin, group, person["seq"])
     assert (await message(bo, group, posted.seq))["body"]["card"]["snapshot"]["state"] == "unpaid"
     assert (await message(lin, group, posted.seq))["body"]["card"]["snapshot"]["state"] == "paid"

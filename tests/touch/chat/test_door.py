@@ -65,7 +65,9 @@ async def test_an_order_that_was_placed_stands_where_it_was_bought(cast: Cast) -
     card = cards.sign("order", "78", ORDER, lin.id)
     for _ in range(2):
         async with transaction() as tx:
-            posted = await chat.post(tx, int(here), lin.id, card, client_id="order-card-78")
+            [posted] = await chat.post_all(
+                tx, [chat.Post(int(here), lin.id, card, client_id="order-card-78")]
+            )
         assert posted is not None
     (seen,) = await items(mei, here)
     assert (seen["kind"], seen["sender"], seen["body"]["card"]["ref"]) == (
@@ -82,8 +84,8 @@ async def test_nothing_is_posted_for_who_is_not_inside(cast: Cast) -> None:
     here = await talk(lin, mei)
     card = cards.sign("order", "79", ORDER, bo.id)
     async with transaction() as tx:
-        assert await chat.post(tx, int(here), bo.id, card) is None
-        assert await chat.post(tx, 1, bo.id, card) is None
+        posts = [chat.Post(int(here), bo.id, card), chat.Post(1, bo.id, card)]
+        assert await chat.post_all(tx, posts) == [None, None]
     assert await items(lin, here) == []
 
 
@@ -92,11 +94,10 @@ async def test_a_live_card_moves_everywhere_and_can_be_sent_on(cast: Cast) -> No
     here, group = await talk(lin, mei), await make(lin, mei, bo)
     card = cards.sign("order", str(lin.id), ORDER, lin.id)
     async with transaction() as tx:
-        await chat.post(tx, int(here), lin.id, card)
-        await chat.post(tx, int(group), lin.id, card)
+        await chat.post_all(tx, [chat.Post(int(one), lin.id, card) for one in (here, group)])
         paid = {**ORDER, "state": "to_ship"}
-        assert await chat.move_cards(tx, "order", str(lin.id), paid) == 2
-        assert await chat.move_cards(tx, "order", str(lin.id), paid) == 0
+        assert await chat.move_cards(tx, "order", {str(lin.id): paid}) == 2
+        assert await chat.move_cards(tx, "order", {str(lin.id): paid}) == 0
     first, control = await items(mei, here)
     moved = first["body"]["card"]
     assert (moved["snapshot"]["state"], control["kind"]) == ("to_ship", "card_moved")
@@ -105,7 +106,7 @@ async def test_a_live_card_moves_everywhere_and_can_be_sent_on(cast: Cast) -> No
     await mei.post(f"{at(group)}/messages", said(kind="card", body={"card": moved}))
     async with transaction() as tx:
         done = {**ORDER, "state": "done"}
-        assert await chat.move_cards(tx, "order", str(lin.id), done) == 3
+        assert await chat.move_cards(tx, "order", {str(lin.id): done}) == 3
 
 
 async def test_a_recalled_card_no_longer_moves(cast: Cast) -> None:
@@ -115,7 +116,7 @@ async def test_a_recalled_card_no_longer_moves(cast: Cast) -> None:
     await lin.post(f"{at(here)}/messages", said(kind="card", body={"card": _plain(card)}))
     await lin.post(f"{at(here)}/messages/1/recall")
     async with transaction() as tx:
-        assert await chat.move_cards(tx, "order", "81", {**ORDER, "state": "done"}) == 0
+        assert await chat.move_cards(tx, "order", {"81": {**ORDER, "state": "done"}}) == 0
     assert (await items(mei, here))[0]["body"] == {}
 
 
@@ -170,7 +171,7 @@ async def test_who_calls_more_than_once_locks_all_of_it_first(cast: Cast) -> Non
     card = cards.sign("order", f"9{lin.id}"[:18], ORDER, lin.id)
     async with transaction() as tx:
         (told,) = await chat.tell(tx, [(lin.id, {"text": "hello"})])
-        await chat.post(tx, int(group), lin.id, card)
+        await chat.post_all(tx, [chat.Post(int(group), lin.id, card)])
     async with transaction() as tx:
         await chat.take_turns(
             tx, cards=[("order", card.ref)], conversations=[int(here)], people=[lin.id, mei.id]

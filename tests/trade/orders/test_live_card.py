@@ -26,6 +26,17 @@ class Talk:
         self.product = ""
         self.pears = ""
 
+    @classmethod
+    async def begin(cls, cast: Cast) -> "Talk":
+        """Let them meet."""
+        found = cls(await cast.lin(), await cast.bo(), await cast.mei())
+        await circle.befriend(found.bo.id, [found.lin.id, found.mei.id])
+        found.conversation = await circle.make(found.bo, found.lin, found.mei)
+        found.shop = await open_shop(found.mei)
+        found.product, found.pears = await goods(found.mei, found.shop)
+        await money(found.lin, 100_000)
+        return found
+
     async def source(self) -> dict[str, str]:
         """What Lin buys with: Bo's card, and where it stood."""
         shared = await source_of(self.bo, f"/api/products/{self.product}")
@@ -46,13 +57,7 @@ class Talk:
 
 @pytest.fixture
 async def talk(cast: Cast) -> Talk:
-    found = Talk(await cast.lin(), await cast.bo(), await cast.mei())
-    await circle.befriend(found.bo.id, [found.lin.id, found.mei.id])
-    found.conversation = await circle.make(found.bo, found.lin, found.mei)
-    found.shop = await open_shop(found.mei)
-    found.product, found.pears = await goods(found.mei, found.shop)
-    await money(found.lin, 100_000)
-    return found
+    return await Talk.begin(cast)
 
 
 async def test_an_order_from_a_conversation_stands_there_as_its_buyers_card(talk: Talk) -> None:

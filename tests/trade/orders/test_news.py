@@ -9,7 +9,6 @@ import pytest
 
 from hutong.kernel import clock
 from hutong.kernel.db import database, transaction
-from hutong.kernel.sql import Statement
 from hutong.people import access
 from hutong.touch import cards, chat
 from hutong.trade.orders.actions import ringing, telling
@@ -17,8 +16,6 @@ from tests.builders import basket, buy, money, open_shop, product
 from tests.cast import Cast
 from tests.fulfil import street
 from tests.trade.orders import news
-
-_DIE = Statement("die", "select pg_terminate_backend(pg_backend_pid())")
 
 
 async def test_a_buyer_is_told_every_step_with_the_order_s_card(cast: Cast) -> None:
@@ -188,28 +185,6 @@ async def test_two_drainers_at_once_tell_once_and_in_order(cast: Cast) -> None:
 
     for sold in sales:
         assert await news.states(sold.lin.id, sold.order) == ["to_ship", "shipped", "done"]
-
-
-async def test_a_drainer_that_dies_before_its_commit_has_told_nobody_and_lost_nothing(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sold = await street.sale(cast)
-    before = await news.waiting()
-    real = chat.tell
-
-    async def told_and_died(tx: Any, told: Any) -> Any:
-        await real(tx, told)
-        await tx.run(_DIE)
-
-    monkeypatch.setattr(chat, "tell", told_and_died)
-    with pytest.raises(BaseException, match=r".+"):
-        await telling.tell_all()
-    monkeypatch.undo()
-
-    assert await news.waiting() == before > 0
-    assert await news.told(sold.lin.id) == []
-    await news.tell()
-    assert await news.states(sold.lin.id, sold.order) == ["to_ship"]
 
 
 async def test_news_that_cannot_be_told_hold_up_no_other(

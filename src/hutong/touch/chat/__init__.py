@@ -14,21 +14,22 @@ from hutong.people import accounts, contacts
 from hutong.touch.chat.actions.append import append
 from hutong.touch.chat.actions.epochs import renew as renew_epoch
 from hutong.touch.chat.actions.erasing import erase
-from hutong.touch.chat.actions.posting import move_cards, post, take_turns, tell
+from hutong.touch.chat.actions.posting import move_cards, post_all, take_turns, tell
 from hutong.touch.chat.actions.waking import wake
 from hutong.touch.chat.reads import gateway as for_gateway
 from hutong.touch.chat.reads.members import member, together
 from hutong.touch.chat.reads.own import export
-from hutong.touch.chat.shapes.messages import Draft, Message
+from hutong.touch.chat.shapes.messages import Draft, Message, Post
 
 __all__ = [
     "Draft",
     "Message",
+    "Post",
     "append",
     "for_gateway",
     "member",
     "move_cards",
-    "post",
+    "post_all",
     "renew_epoch",
     "take_turns",
     "tell",

@@ -218,20 +218,19 @@ insert into member (conversation, person, role, from_seq, read_seq, read_nth, jo
 select x.conversation, x.person, 3, 0, 0, 0, :at
 from unnest(:conversations::bigint[], :people::bigint[]) as x(conversation, person);
 
--- find_live_cards
-select conversation, seq from live_card where kind = :kind and ref = :ref
-order by conversation, seq;
-
 -- find_homes_of_cards
 select distinct l.conversation
 from unnest(:kinds::text[], :refs::text[]) as x(kind, ref)
 join live_card as l on l.ref = x.ref and l.kind = x.kind;
 
 -- find_cards
-select m.conversation, m.seq, m.body
-from unnest(:conversations::bigint[], :seqs::bigint[]) as x(conversation, seq)
-join message as m on m.conversation = x.conversation and m.seq = x.seq
-where m.revoked_at is null;
+-- In the order of the refs. One may lie in a conversation that was not locked in time.
+select l.ref, m.conversation, m.seq, m.body
+from unnest(:refs::text[]) with ordinality as x(ref, nth)
+join live_card as l on l.ref = x.ref and l.kind = :kind
+join message as m on m.conversation = l.conversation and m.seq = l.seq
+where m.revoked_at is null
+order by x.nth, m.conversation, m.seq;
 
 -- move_cards
 update message as m set body = x.body

@@ -28,7 +28,7 @@ async def erase(tx: Tx, person: int) -> None:
             await seats.leave(tx, person, group)
     await _unname(tx, person, [row["conversation"] for row in places])
     nobody = {"display_name": ERASED_NAME, "handle": "", "picture": None}
-    await posting.move_cards(tx, "contact", str(person), nobody, for_who_left=True)
+    await posting.move_cards(tx, "contact", {str(person): nobody}, for_who_left=True)
     await _forget_house(tx, person, by_kind.get(SYSTEM, []))
     conversations = [row["conversation"] for row in places]
     await tx.run(sql.forget_settings, person=person)

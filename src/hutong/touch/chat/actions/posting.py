@@ -1,6 +1,6 @@
 """What other rooms put into conversations, in their own transactions: words of the house, cards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,10 +12,10 @@ from hutong.people import contacts
 from hutong.touch import cards
 from hutong.touch.cards import Card
 from hutong.touch.chat.actions import keeping, locking, opening
-from hutong.touch.chat.actions.append import append
+from hutong.touch.chat.actions.append import append, repeated, write
 from hutong.touch.chat.rules import bodies
-from hutong.touch.chat.shapes.conversations import SYSTEM
-from hutong.touch.chat.shapes.messages import HOUSE, Draft, Message
+from hutong.touch.chat.shapes.conversations import SYSTEM, Held, Member
+from hutong.touch.chat.shapes.messages import HOUSE, Draft, Message, Post
 
 sql = load("hutong.touch.chat")
 
@@ -36,15 +36,9 @@ async def take_turns(
     house that are missing are made here, before any is locked; what is returned about them is for
     `contacts.log`, which the caller calls once and last.
     """
-    homes, begun = await opening.systems(tx, people)
-    live = list(cards)
-    rows = await tx.rows(
-        sql.find_homes_of_cards,
-        kinds=[kind for kind, _ in live],
-        refs=[ref for _, ref in live],
-    )
-    wanted = {row["conversation"] for row in rows} | set(homes.values())
-    await locking.hold(tx, wanted | set(conversations))
+    own, begun = await opening.systems(tx, people)
+    live = await _homes(tx, cards)
+    await locking.hold(tx, {*live, *conversations, *own.values()})
     return begun
 
 
@@ -67,45 +61,55 @@ async def tell(tx: Tx, told: Iterable[tuple[int, Card | Words]]) -> list[Message
     return made
 
 
-async def post(
-    tx: Tx, conversation: int, sender: int, what: Card | Words, *, client_id: str | None = None
-) -> Message | None:
-    """Let a person's act stand in a conversation as her message, such as an order she placed there.
+async def post_all(tx: Tx, posts: Sequence[Post]) -> list[Message | None]:
+    """Let people's acts stand in conversations as their messages, such as orders placed there.
 
-    Returns None, with nothing posted, when she is not inside any more or it has ended: what she
-    did counts all the same. With a client id it is posted once, whatever is repeated.
+    None, with nothing posted, for who is not inside any more and where it has ended: what she did
+    counts all the same. With a client id it is posted once, whatever is repeated. Set-based.
     """
-    held = (await locking.hold(tx, [conversation])).get(conversation)
-    member = (await locking.members(tx, [(conversation, sender)])).get((conversation, sender))
+    if not posts:
+        return []
+    held = await locking.hold(tx, {one.conversation for one in posts})
+    inside = await locking.members(tx, {(one.conversation, one.sender) for one in posts})
+    going = {
+        n: structs.replace(_draft(one.conversation, one.sender, one.what), client_id=one.client_id)
+        for n, one in enumerate(posts)
+        if _stands(held.get(one.conversation), inside.get((one.conversation, one.sender)))
+    }
+    drafts = list(going.values())
+    made = await write(tx, held, drafts, await repeated(tx, drafts))
+    answers = dict(zip(going, made, strict=True))
+    return [answers.get(n) for n in range(len(posts))]
+
+
+def _stands(held: Held | None, member: Member | None) -> bool:
+    """Tell whether what a person did may stand in a conversation."""
     if held is None or member is None or not member.inside:
-        return None
-    if held.dissolved_at is not None or held.kind == SYSTEM:
-        return None
-    draft = _draft(conversation, sender, what)
-    (message,) = await append(tx, [structs.replace(draft, client_id=client_id)])
-    return message
+        return False
+    return held.dissolved_at is None and held.kind != SYSTEM
 
 
 async def move_cards(
-    tx: Tx, kind: str, ref: str, snapshot: dict[str, Any], *, for_who_left: bool = False
+    tx: Tx, kind: str, snapshots: Mapping[str, Words], *, for_who_left: bool = False
 ) -> int:
-    """Let every card of a thing show it as it is now; returns how many moved.
+    """Let every card of these things, by ref, show them as they are now; returns how many moved.
 
     Whoever left keeps what it showed then, unless it is `for_who_left` too.
 
     Only kinds that move on by themselves (orders). Each is signed anew, so it can be sent on, and
-    each conversation has a control message that says so. A card that shows it already stays.
+    each conversation has a control message that says so, in the order given. A card that shows it
+    already stays. Set-based.
     """
-    places = await tx.rows(sql.find_live_cards, kind=kind, ref=ref)
-    if not places:
+    homes = await _homes(tx, [(kind, ref) for ref in snapshots])
+    if not homes:
         return 0
-    await locking.hold(tx, {row["conversation"] for row in places})
-    found = await tx.rows(
-        sql.find_cards,
-        conversations=[row["conversation"] for row in places],
-        seqs=[row["seq"] for row in places],
-    )
-    moved = [(row, _moved(row["body"], snapshot)) for row in found]
+    await locking.hold(tx, homes)
+    found = await tx.rows(sql.find_cards, kind=kind, refs=list(snapshots))
+    moved = [
+        (row, _moved(row["body"], snapshots[row["ref"]]))
+        for row in found
+        if row["conversation"] in homes
+    ]
     changed = [(row, card) for row, card in moved if row["body"]["card"] != card]
     if not changed:
         return 0
@@ -122,6 +126,19 @@ async def move_cards(
         await keeping.nothing_before(tx, targets)
     await append(tx, [_control(row, card) for row, card in changed])
     return len(changed)
+
+
+async def _homes(tx: Tx, live: Iterable[tuple[str, str]]) -> set[int]:
+    """Return where cards of these (kind, ref) lie that move on by themselves."""
+    wanted = list(live)
+    if not wanted:
+        return set()
+    rows = await tx.rows(
+        sql.find_homes_of_cards,
+        kinds=[kind for kind, _ in wanted],
+        refs=[ref for _, ref in wanted],
+    )
+    return {row["conversation"] for row in rows}
 
 
 def _moved(body: dict[str, Any], snapshot: dict[str, Any]) -> dict[str, Any]:

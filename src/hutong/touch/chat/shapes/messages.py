@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from hutong.kernel.ids import Id
+from hutong.touch.cards import Card
 
 HOUSE = 0
 """The sender of what the house says."""
@@ -42,6 +43,15 @@ class Draft(Struct, frozen=True, kw_only=True):
     reply_to: int | None = None
     files: tuple[str, ...] = ()
     live: tuple[str, str] | None = None
+
+
+class Post(Struct, frozen=True):
+    """What a person did, as her message: a card, or a body such as `{"text": ...}`."""
+
+    conversation: int
+    sender: int
+    what: Card | dict[str, Any]
+    client_id: str | None = None
 
 
 class Message(Struct):

@@ -15,7 +15,7 @@ import structlog
 from hutong.kernel import clock, errors
 from hutong.kernel.db import Tx, again, reading
 from hutong.people import contacts
-from hutong.touch import chat
+from hutong.touch import cards, chat
 from hutong.trade.orders.actions import ringing
 from hutong.trade.orders.reads import told
 from hutong.trade.orders.reads.rows import sql
@@ -89,49 +89,45 @@ async def _pass(tx: Tx, most: int, stuck: list[int], seen: list[int]) -> int:
     news = await tx.all(News, sql.take_news, most=most, stuck=stuck)
     seen[:] = [one.id for one in news]
     if news:
-        await _tell(tx, sorted(news, key=lambda one: one.id))
+        await tell(tx, sorted(news, key=lambda one: one.id))
     return len(news)
 
 
-async def _tell(tx: Tx, news: Sequence[News]) -> None:
-    """Tell of some news: shops' tallies, then conversations, then logs, as docs/house.md has it."""
+async def tell(tx: Tx, news: Sequence[News]) -> None:
+    """Tell of some news: shops' tallies, then conversations, then logs, as docs/house.md has it.
+
+    A handful of statements for all of them: cards move first, those that are new show it already.
+    """
     found = await told.told(tx, sorted({(one.shop, one.order_id) for one in news}))
+    shown = {number: order.card for number, order in found.items()}
     known = [(one, found[one.order_id]) for one in news if one.order_id in found]
-    moved = {order.id: order for one, order in known if not one.born}
+    moved = {str(one.order_id): shown[one.order_id].snapshot for one, _ in known if not one.born}
+    placed = [order for one, order in known if one.born and order.conversation]
     since = clock.now() - STALE
     fresh = [(one, order) for one, order in known if one.at >= since]
     await ringing.gather(tx, [order for one, order in fresh if one.what == "to_ship"])
     begun = await chat.take_turns(
         tx,
-        cards=[("order", str(order)) for order in moved],
-        conversations=[_where(order) for one, order in known if one.born and _where(order)],
+        cards=[("order", order) for order in moved],
+        conversations=[order.conversation for order in placed],
         people=[order.buyer for _, order in fresh],
     )
-    for order in moved.values():
-        await chat.move_cards(tx, "order", str(order.id), order.snapshot)
-    for one, order in known:
-        if one.born and _where(order):
-            await _share(tx, order)
-    await chat.tell(tx, [(order.buyer, _notice(one, order)) for one, order in fresh])
+    await chat.move_cards(tx, "order", moved)
+    await chat.post_all(tx, [_post(order, shown[order.id]) for order in placed])
+    await chat.tell(tx, [(o.buyer, _notice(one, o, shown[o.id])) for one, o in fresh])
     about = {(order.buyer, str(order.id)): None for _, order in known}
     await contacts.log(tx, [*begun, *((buyer, "order", order) for buyer, order in about)])
 
 
-def _where(order: Told) -> int:
-    """Return the conversation an order was bought from, 0 for none."""
-    return int((order.source or {}).get("conversation", 0))
-
-
-async def _share(tx: Tx, order: Told) -> None:
+def _post(order: Told, card: cards.Card) -> chat.Post:
     """Let the order's card stand where its buyer bought from, if she is still there."""
-    once = f"order-card-{order.id}"
-    await chat.post(tx, _where(order), order.buyer, order.card, client_id=once)
+    return chat.Post(order.conversation, order.buyer, card, client_id=f"order-card-{order.id}")
 
 
-def _notice(one: News, order: Told) -> dict[str, object]:
+def _notice(one: News, order: Told, card: cards.Card) -> dict[str, object]:
     """Return what the house writes to a buyer; her client finds the words for it."""
     return {
-        "card": msgspec.to_builtins(order.card),
+        "card": msgspec.to_builtins(card),
         "news": {
             "kind": "order",
             "state": one.what,

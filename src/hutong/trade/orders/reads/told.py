@@ -35,6 +35,11 @@ class Told(msgspec.Struct, frozen=True):
     count: int
 
     @property
+    def conversation(self) -> int:
+        """Return where it was bought from, 0 for no conversation."""
+        return int((self.source or {}).get("conversation", 0))
+
+    @property
     def card(self) -> cards.Card:
         """Return the order as its buyer shares it."""
         return cards.sign("order", str(self.id), self.snapshot, self.buyer)
