@@ -2,15 +2,13 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import msgspec
-import pytest
 
 from hutong.kernel import clock
-from hutong.kernel.db import database, transaction
+from hutong.kernel.db import transaction
 from hutong.people import access
-from hutong.touch import cards, chat
+from hutong.touch import cards
 from hutong.trade.orders.actions import ringing, telling
 from tests.builders import basket, buy, money, open_shop, product
 from tests.cast import Cast
@@ -185,28 +183,3 @@ async def test_two_drainers_at_once_tell_once_and_in_order(cast: Cast) -> None:
 
     for sold in sales:
         assert await news.states(sold.lin.id, sold.order) == ["to_ship", "shipped", "done"]
-
-
-async def test_news_that_cannot_be_told_hold_up_no_other(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = await street.sale(cast)
-    second = await first.again()
-    real = chat.tell
-
-    async def not_this_one(tx: Any, told: Any) -> Any:
-        told = list(told)
-        if any(body["news"].get("order") == first.order for _, body in told):
-            raise RuntimeError("cannot be told")
-        return await real(tx, told)
-
-    monkeypatch.setattr(chat, "tell", not_this_one)
-    await telling.tell_all()
-    assert await news.states(first.lin.id, second.order) == ["to_ship"]
-    assert await news.states(first.lin.id, first.order) == []
-    assert await news.waiting() == 1
-
-    monkeypatch.undo()
-    await news.tell()
-    assert await news.states(first.lin.id, first.order) == ["to_ship"]
-    assert await database.pool.fetchval("select count(*) from order_news") == 0

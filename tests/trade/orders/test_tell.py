@@ -185,3 +185,64 @@ def _dying(real: Any) -> Any:
         return await tx.run(_DIE)
 
     return done_and_died
+
+
+async def test_one_of_many_that_cannot_be_told_holds_up_no_other_and_keeps_its_order(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = await Talk.begin(cast)
+    sales = [await talk.buy() for _ in range(7)]
+    stuck = sales[3]
+    for sold in sales:
+        await sold.send()
+    real, tries = chat.tell, []
+
+    async def not_this_one(tx: Tx, told: Any) -> Any:
+        told = list(told)
+        tries.append(len(told))
+        if any(body["news"].get("order") == stuck.order for _, body in told):
+            raise RuntimeError("cannot be told")
+        return await real(tx, told)
+
+    monkeypatch.setattr(chat, "tell", not_this_one)
+    await telling.tell_all()
+    for sold in sales:
+        expected = [] if sold is stuck else ["to_ship", "shipped"]
+        assert await news.states(talk.lin.id, sold.order) == expected
+    assert await news.waiting() == 2
+    shown = {body["body"]["card"]["ref"] for body in await talk.orders_shown()}
+    assert shown == {sold.order for sold in sales} - {stuck.order}
+    assert len(tries) < 12
+
+    tries.clear()
+    await telling.tell_all()
+    assert tries == []
+
+    monkeypatch.undo()
+    with clock.living_at(clock.now() + telling.REST):
+        await news.tell()
+    assert await news.states(talk.lin.id, stuck.order) == ["to_ship", "shipped"]
+    assert await news.waiting() == 0
+
+
+async def test_a_shop_that_cannot_be_rung_holds_up_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk, other = await Talk.begin(cast), await Talk.begin(cast)
+    await talk.buy()
+    await other.buy()
+    real = chat.tell
+
+    async def not_this_one(tx: Tx, told: Any) -> Any:
+        told = list(told)
+        if any(body["news"].get("shop") == talk.shop for _, body in told):
+            raise RuntimeError("cannot be rung")
+        return await real(tx, told)
+
+    monkeypatch.setattr(chat, "tell", not_this_one)
+    await news.tell()
+    assert await news.rings(other.mei.id, other.shop) == [1]
+    assert await news.rings(talk.mei.id, talk.shop) == []
+    monkeypatch.undo()
+    await news.tell()
+    assert await news.rings(talk.mei.id, talk.shop) == [1]

@@ -28,11 +28,12 @@ select pg_try_advisory_xact_lock(7300402);
 
 -- first_news
 -- Looks over all shops on purpose, as all of these do: there is one line of news.
-select id from order_news where id <> all(:stuck::bigint[]) order by id limit 1;
+select id from order_news where order_id <> all(:stuck::bigint[]) order by id limit 1;
 
 -- take_news
+-- Of an order that is stuck nothing is taken: what happened to it stays in its order.
 with oldest as (
-  select shop, id from order_news where id <> all(:stuck::bigint[])
+  select shop, id from order_news where order_id <> all(:stuck::bigint[])
   order by id limit :most
   for update skip locked
 )
@@ -51,7 +52,8 @@ select shop from shop_news where waiting > 0 and due <= :now limit 1;
 
 -- take_shop_news
 with ready as (
-  select shop, waiting from shop_news where waiting > 0 and due <= :now
+  select shop, waiting from shop_news
+  where waiting > 0 and due <= :now and shop <> all(:stuck::bigint[])
   order by due limit :most
   for update skip locked
 )

@@ -11,7 +11,7 @@ or money. Whoever turns a shop's state (`turn`) takes along what hangs on it.
 from hutong.people import accounts
 from hutong.trade.shops import reads
 from hutong.trade.shops.actions import open_shop, tally, turn
-from hutong.trade.shops.reads import NoSuchShop, card, facts, shop
+from hutong.trade.shops.reads import NoSuchShop, cards_of, facts, shop
 from hutong.trade.shops.rules import picture
 from hutong.trade.shops.shapes import Facts, NewShop, Shop
 
@@ -20,7 +20,7 @@ __all__ = [
     "NewShop",
     "NoSuchShop",
     "Shop",
-    "card",
+    "cards_of",
     "facts",
     "open_shop",
     "picture",

@@ -7,14 +7,14 @@ from datetime import timedelta
 import msgspec
 
 from hutong.kernel import clock
-from hutong.kernel.db import Tx, again, reading
+from hutong.kernel.db import Tx, reading
 from hutong.people import access
 from hutong.touch import chat
 from hutong.trade import shops
+from hutong.trade.orders.actions.sweeping import Pass, in_passes
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.reads.told import Told
 
-_MOST = 100
 QUIET = timedelta(seconds=60)
 """After a shop was told it is told no more for so long."""
 
@@ -45,20 +45,22 @@ async def gather(tx: Tx, paid: Sequence[Told]) -> None:
 
 async def ring_all() -> None:
     """Tell the people of every shop that has waited long enough."""
-    while True:
-        async with reading() as tx:
-            due = await tx.value(sql.first_shop_news, now=clock.now())
-        if due is None or not await again(_ring):
-            return
+    async with reading() as tx:
+        due = await tx.value(sql.first_shop_news, now=clock.now())
+    if due is not None:
+        await in_passes(_ring, Pass(), "shop_news")
 
 
-async def _ring(tx: Tx) -> int:
+async def _ring(tx: Tx, run: Pass) -> None:
     if not await tx.value(sql.lock_news):
-        return 0
+        return
     now = clock.now()
-    rings = await tx.all(Ring, sql.take_shop_news, now=now, quiet=now + QUIET, most=_MOST)
-    people = await access.staff_with(tx, [ring.shop for ring in rings], "orders.read")
-    cards = {ring.shop: await shops.card(tx, ring.shop, 0) for ring in rings}
+    rings = await tx.all(
+        Ring, sql.take_shop_news, now=now, quiet=now + QUIET, most=run.most, stuck=run.stuck
+    )
+    run.taken = [ring.shop for ring in rings]
+    people = await access.staff_with(tx, run.taken, "orders.read")
+    cards = await shops.cards_of(tx, run.taken, 0)
     await chat.tell(
         tx,
         [
@@ -67,7 +69,6 @@ async def _ring(tx: Tx) -> int:
             for person in people.get(ring.shop, [])
         ],
     )
-    return len(rings)
 
 
 def _notice(ring: Ring, card: object) -> dict[str, object]:

@@ -1,7 +1,10 @@
-"""Clocks that look over all shops: many orders at once, and none that is stuck holds up others."""
+"""What clocks do over all shops: many at once, and nothing that is stuck holds up others."""
 
+import asyncio
+import math
 from collections.abc import Awaitable, Callable
 
+import msgspec
 import structlog
 
 from hutong.kernel import clock, errors
@@ -15,38 +18,58 @@ _log = structlog.get_logger()
 Act = Callable[[Tx, list[Locked]], Awaitable[None]]
 
 
-async def sweep(due: Statement, act: Act) -> int:
-    """Lock what is due and act on it, until nothing is; returns how many orders moved.
+class Pass(msgspec.Struct):
+    """What one transaction takes: at most so many, nothing that is stuck; and what it took."""
 
-    When a pass fails its orders are tried alone, and one that fails alone is left for the next
-    firing, with the reason in the log.
-    """
-    moved, size = 0, _MOST
+    most: int = _MOST
     stuck: list[int] = []
+    taken: list[int] = []
+
+
+async def sweep(due: Statement, act: Act) -> int:
+    """Lock what is due and act on it, until nothing is; returns how many orders moved."""
+
+    async def work(tx: Tx, run: Pass) -> None:
+        rows = await tx.all(Locked, due, now=clock.now(), most=run.most, stuck=run.stuck)
+        run.taken = [row.id for row in rows]
+        if rows:
+            await act(tx, rows)
+
+    return await in_passes(work, Pass(), due.name)
+
+
+async def in_passes(
+    work: Callable[[Tx, Pass], Awaitable[None]], run: Pass, what: str, within_s: float = math.inf
+) -> int:
+    """Let `work` take and do many at a time, until it finds no more; returns how much was done.
+
+    A pass that fails is halved until the one at fault is alone: that one is stuck, with the reason
+    in the log, and the others are done without it. Time that is up ends no search for it.
+    """
+    now = asyncio.get_running_loop().time
+    until, done = now() + within_s, 0
+
+    async def anew(tx: Tx) -> None:
+        run.taken = []
+        await work(tx, run)
+
     while True:
-        seen: list[int] = []
         try:
-            count = await again(lambda tx: _pass(tx, due, act, size, stuck, seen))  # noqa: B023  awaited at once
+            await again(anew)
         except errors.Unavailable:
             raise
         except Exception:
-            if not seen:
-                raise  # not one order is at fault, but all that we do
-            if size == 1:
-                _log.exception("order_stuck", order=seen[:1], statement=due.name)
-                stuck += seen[:1]
-            size = 1
-            continue
-        if not count:
-            return moved
-        moved += count
-
-
-async def _pass(
-    tx: Tx, due: Statement, act: Act, most: int, stuck: list[int], seen: list[int]
-) -> int:
-    rows = await tx.all(Locked, due, now=clock.now(), most=most, stuck=stuck)
-    seen[:] = [row.id for row in rows]
-    if rows:
-        await act(tx, rows)
-    return len(rows)
+            if not run.taken:
+                raise  # not one of them is at fault, but all that we do
+            if len(run.taken) > 1:
+                run.most = len(run.taken) // 2
+                continue
+            _log.exception("one_is_stuck", what=what, id=run.taken[0])
+            run.stuck += run.taken
+            run.most = _MOST
+        else:
+            done += len(run.taken)
+            if len(run.taken) < run.most:
+                return done
+        if now() >= until:
+            return done

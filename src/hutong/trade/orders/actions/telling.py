@@ -10,25 +10,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-import structlog
 
-from hutong.kernel import clock, errors
-from hutong.kernel.db import Tx, again, reading
+from hutong.kernel import clock
+from hutong.kernel.db import Tx, reading
 from hutong.people import contacts
 from hutong.touch import cards, chat
 from hutong.trade.orders.actions import ringing
+from hutong.trade.orders.actions.sweeping import Pass, in_passes
 from hutong.trade.orders.reads import told
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.reads.told import Told
 
-_log = structlog.get_logger()
-
-_MOST = 200
 # Orders are sold on the same machine: telling of them takes a share of it, and the rest waits.
 _SHARE_S = 0.25
 _EVERY_S = 0.5
 STALE = timedelta(days=3)
 """What is older is no news, when nobody told it in time: the order's own page has it all."""
+REST = timedelta(minutes=1)
+"""So long an order is left alone of which could not be told."""
+
+_resting: dict[int, datetime] = {}
 
 
 class News(msgspec.Struct, frozen=True):
@@ -52,27 +53,18 @@ async def keep_telling() -> None:
 async def tell_all(within_s: float = 60.0) -> int:
     """Tell what waits to be told, for about so long; returns how many pieces of news went out.
 
-    News that cannot be told hold up no other: they are tried alone, and stay for the next firing
-    with the reason in the log.
+    An order of which cannot be told holds up no other: its news stay, in their order, and are
+    tried again a minute later.
     """
-    until = asyncio.get_running_loop().time() + within_s
-    gone, size = 0, _MOST
-    stuck: list[int] = []
-    while await _waiting(stuck):
-        seen: list[int] = []
-        try:
-            count = await again(lambda tx: _pass(tx, size, stuck, seen))  # noqa: B023  awaited at once
-        except errors.Unavailable:
-            raise
-        except Exception:  # noqa: BLE001  the others must not wait for it
-            if size == 1:
-                _log.exception("news_stuck", news=seen[:1])
-                stuck += seen[:1]
-            size = 1
-            continue
-        gone += count
-        if not count or asyncio.get_running_loop().time() >= until:
-            break
+    now = clock.now()
+    stuck = [order for order, until in _resting.items() if until > now]
+    run = Pass(stuck=stuck.copy())
+    gone = 0
+    if await _waiting(stuck):
+        gone = await in_passes(_pass, run, "news", within_s)
+    for order in _resting.keys() - stuck:
+        del _resting[order]
+    _resting.update(dict.fromkeys(run.stuck[len(stuck) :], now + REST))
     await ringing.ring_all()
     return gone
 
@@ -82,15 +74,14 @@ async def _waiting(stuck: list[int]) -> bool:
         return await tx.value(sql.first_news, stuck=stuck) is not None
 
 
-async def _pass(tx: Tx, most: int, stuck: list[int], seen: list[int]) -> int:
-    """Take the oldest news and tell them; 0 when there are none, or another drainer is at it."""
+async def _pass(tx: Tx, run: Pass) -> None:
+    """Take the oldest news and tell them; none when another drainer is at it."""
     if not await tx.value(sql.lock_news):
-        return 0
-    news = await tx.all(News, sql.take_news, most=most, stuck=stuck)
-    seen[:] = [one.id for one in news]
+        return
+    news = await tx.all(News, sql.take_news, most=run.most, stuck=run.stuck)
+    run.taken = [one.order_id for one in news]
     if news:
         await tell(tx, sorted(news, key=lambda one: one.id))
-    return len(news)
 
 
 async def tell(tx: Tx, news: Sequence[News]) -> None:
