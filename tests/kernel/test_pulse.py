@@ -131,3 +131,25 @@ async def test_one_who_feels_outlives_whatever_a_connection_does(line: type[Line
     assert not feeling.done()
     feeling.cancel()
     await asyncio.wait({feeling})
+
+
+class Slow(Line):
+    """A connection that takes a moment to notice that it was cut."""
+
+    async def execute(self, _query: str) -> None:
+        await self.cut.wait()
+        await asyncio.sleep(0.02)
+        raise ConnectionResetError
+
+
+async def test_the_last_question_ends_before_who_asks() -> None:
+    server = Server()
+
+    async def connect() -> Line:
+        return Slow(server)
+
+    feeling = asyncio.create_task(Pulse(connect, server.hang_up).feel())
+    await asyncio.sleep(0.01)
+    feeling.cancel()
+    await asyncio.wait({feeling})
+    assert asyncio.all_tasks() == {asyncio.current_task()}

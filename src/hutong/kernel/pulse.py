@@ -41,6 +41,7 @@ class Pulse:
         self._connect = connect
         self._lost = lost
         self._connection: Any = None
+        self._beating: asyncio.Future[None] | None = None
         self._late = 0
 
     async def feel(self) -> None:
@@ -51,6 +52,17 @@ class Pulse:
                 await asyncio.sleep(EVERY_S)
         finally:
             self._hang_up()
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        """See the last question end, of itself now that its connection is cut.
+
+        Left alone it would be cancelled with the loop, ask the server to stop through a loop that
+        is closed, and say so loudly at the end of a command that went well.
+        """
+        if self._beating is not None:
+            await asyncio.wait({self._beating}, timeout=ANSWER_WITHIN_S)
+            self._hang_up()  # it may have been connecting
 
     async def _beat(self) -> str:
         """Ask once; returns `answers`, `late` or `gone`, in bounded time whatever happens.
@@ -58,7 +70,7 @@ class Pulse:
         Not a timeout around it: cancelling would ask the silent server once more. What does not
         end though its connection was cut is left to itself.
         """
-        beating = asyncio.ensure_future(self._ask())
+        beating = self._beating = asyncio.ensure_future(self._ask())
         # We may be ended while it asks; what it says then is nobody's.
         beating.add_done_callback(lambda done: done.cancelled() or done.exception())
         late = not (await asyncio.wait({beating}, timeout=ANSWER_WITHIN_S))[0]
