@@ -44,6 +44,28 @@ def test_a_wrong_setting_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"port = \n", "cannot be read: Invalid value (at line 1, column 8)"),
+        (b"\xff\xfe", "cannot be read: 'utf-8' codec"),
+        (b"log_level = 'loud'", "log_level is wrong"),
+        (b"prot = 1", "sets prot, which Hutong does not know"),
+        (None, "which HUTONG_CONFIG names"),
+    ],
+)
+def test_a_file_that_says_nothing_sensible_is_told(
+    tmp_path: Path, written: bytes | None, said: str
+) -> None:
+    file = tmp_path / "other.toml"
+    if written is not None:
+        file.write_bytes(written)
+    ended = command("config", data=tmp_path, config=str(file))
+    assert ended.returncode == 1
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 async def dead_letter(dsn: str, job: int) -> None:
     connection = await asyncpg.connect(dsn)
     try:

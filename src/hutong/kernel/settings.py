@@ -57,7 +57,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret: Annotated[
         str, _about("signs notices and codes; empty = made once in data/", extra={_SECRET: True})
     ] = ""
-    log_level: Annotated[str, _about("debug, info, warning or error")] = "info"
+    log_level: Annotated[
+        str, _about("debug, info, warning or error", pattern="^(?i:debug|info|warning|error)$")
+    ] = "info"
     log_json: Annotated[bool, _about("logs as JSON lines")] = False
     otel: Annotated[bool, _about("send traces by OpenTelemetry (extra `otel`)")] = False
     currency: Annotated[str, _about("currency of wallets and new shops", pattern="^[A-Z]{3}$")] = (
@@ -149,8 +151,9 @@ def use(settings: Settings) -> None:
 
 def read(file: Path | None = None) -> tuple[Settings, list[Found]]:
     """Read all settings. Raises Misconfigured with the name of the wrong one."""
-    path = file or Path(os.environ.get("HUTONG_CONFIG", "hutong.toml"))
-    in_file: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    named = os.environ.get("HUTONG_CONFIG")
+    path = file or Path(named or "hutong.toml")
+    in_file = _written(path, must_be=bool(named))
     known = get_type_hints(Settings, include_extras=True)
     strange = sorted(set(in_file) - set(known))
     if strange:
@@ -167,6 +170,18 @@ def read(file: Path | None = None) -> tuple[Settings, list[Found]]:
             origins[name] = str(path)
     settings = Settings(**values)
     return settings, [_found(settings, name, origins, kind) for name, kind in known.items()]
+
+
+def _written(path: Path, *, must_be: bool) -> dict[str, Any]:
+    """What the file says; nothing when there is none and nobody asked for it."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if must_be:
+            raise Misconfigured(f"There is no file {path}, which HUTONG_CONFIG names.") from None
+        return {}
+    except (OSError, ValueError) as wrong:  # neither UTF-8 nor TOML are ValueErrors as well
+        raise Misconfigured(f"{path} cannot be read: {wrong}.") from wrong
 
 
 def _typed(where: str, raw: Any, kind: Any) -> Any:
