@@ -110,6 +110,16 @@ def test_a_silent_database_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.slow
+async def test_a_key_that_is_too_short_is_said_once(empty: str, tmp_path: Path) -> None:
+    ended = await asyncio.to_thread(
+        command, "up", data=tmp_path, database_url=empty, secret="short"
+    )
+    assert ended.returncode == 1
+    assert "HUTONG_SECRET is a key of 5 bytes" in ended.stderr
+    assert "starting it again" not in ended.stderr
+
+
 def test_a_data_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ended = command("migrate", data=tmp_path / "file" / "data")

@@ -121,6 +121,7 @@ def _environment(dsn: str, places: _Places, shared: Path) -> dict[str, str]:
 
 
 async def _keep(roles: list[str], dsn: str, places: _Places) -> None:
+    settings.secret_key(settings.current())  # the children need it, and would end one by one
     with figures(settings.current().data) as shared:
         await _keep_alive(roles, _environment(dsn, places, shared), places)
 
