@@ -70,6 +70,7 @@ async def test_more_than_is_due_is_refused(cast: Cast) -> None:
     problem = await lin.refused("POST", path, {"method": "wallet", "amount_fen": 1001})
 
     assert (problem["code"], problem["rest_fen"]) == ("more_than_due", 1000)
+    assert problem["detail"].startswith("Only CNY 10.00 is still due")
 
 
 async def test_a_declined_payment_can_be_tried_again(cast: Cast) -> None:

@@ -42,6 +42,7 @@ async def test_nobody_deposits_what_is_not_there(cast: Cast) -> None:
         "POST", f"/api/shops/{till.shop}/deposit", {"amount_fen": 9_941}
     )
     assert (refused["code"], refused["available_fen"]) == ("not_available", 9_940)
+    assert refused["detail"].startswith("Only CNY 99.40 is there")
     assert (await till.money())["deposit_fen"] == 0
 
 

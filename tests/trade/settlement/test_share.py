@@ -51,6 +51,7 @@ async def test_shares_stop_at_the_cap_that_was_agreed(cast: Cast) -> None:
     await till.share(order, (bo, 2_000))
     over = await till.mei.refused("POST", f"{till.of(order)}/shares", asked((bo, 1_001)))
     assert (over["code"], over["left_fen"]) == ("over_the_cap", 1_000)
+    assert over["detail"].startswith("Only CNY 10.00 may still be shared")
     # A wider cap agreed later is for later orders.
     await ops.put(f"/api/admin/shops/{till.shop}/terms", {"fee_bp": 60, "share_cap_bp": 9_000})
     over = await till.mei.refused("POST", f"{till.of(order)}/shares", asked((bo, 1_001)))
@@ -110,6 +111,7 @@ async def test_no_more_comes_back_than_the_receiver_got(cast: Cast) -> None:
     assert await till.mei.post(path, {"amount_fen": 400}, key="r") == back
     over = await till.mei.refused("POST", path, {"amount_fen": 601})
     assert (over["code"], over["left_fen"]) == ("more_than_received", 600)
+    assert over["detail"].startswith("Of this share CNY 6.00 can still")
     await till.mei.post(path, {"amount_fen": 600})
     assert await wallet(bo) == 0
     assert (await till.money())["shared_fen"] == 0

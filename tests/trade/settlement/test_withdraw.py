@@ -52,6 +52,7 @@ async def test_more_than_is_available_is_refused(cast: Cast) -> None:
     till, path = await earned(cast)
     over = await till.mei.refused("POST", path, {"amount_fen": 9_941, "account": ACCOUNT})
     assert (over["code"], over["available_fen"]) == ("not_available", 9_940)
+    assert over["detail"].startswith("Only CNY 99.40 is available")
     assert (await till.mei.get(path))["items"] == []
 
 

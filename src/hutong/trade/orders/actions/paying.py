@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hutong.kernel import errors
+from hutong.kernel import errors, money
 from hutong.kernel.db import Tx
 from hutong.trade import ledger, payments
 from hutong.trade.orders.actions.paid import begin_fulfilment, charge, complete
@@ -111,7 +111,9 @@ async def _count_parts(tx: Tx, dues: Sequence[_Due]) -> None:
             due.answer = AlreadyPaid("This is paid. No money was taken a second time.")
         elif not 0 < due.amount_fen <= due.rest_fen:
             due.answer = MoreThanDue(
-                f"Only {due.rest_fen} is still due. Nothing was paid.", rest_fen=due.rest_fen
+                f"Only {money.show(due.rest_fen, due.unpaid[0].currency)} is still due. "
+                "Nothing was paid.",
+                rest_fen=due.rest_fen,
             )
 
 

@@ -1,5 +1,6 @@
 """A shop's deposit: what it leaves with the platform, so that buyers get their refunds."""
 
+from hutong.kernel import money
 from hutong.kernel.db import Tx
 from hutong.trade import ledger
 from hutong.trade.ledger import Kind, Move, NotEnoughMoney
@@ -33,5 +34,5 @@ async def _move(tx: Tx, shop: int, amount_fen: int, kind: str, way: tuple[str, s
     except NotEnoughMoney as short:
         left = await ledger.balance(tx, shop, way[0], currency)
         raise NotAvailable(
-            f"Only {left} is there. Nothing was moved.", available_fen=left
+            f"Only {money.show(left, currency)} is there. Nothing was moved.", available_fen=left
         ) from short

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hutong.kernel import clock, errors, ids
+from hutong.kernel import clock, errors, ids, money
 from hutong.kernel.db import Tx, again, reading
 from hutong.people import accounts
 from hutong.trade import ledger, orders, shops
@@ -124,10 +124,11 @@ async def _promise(tx: Tx, row: Locked, held_fen: int, amount_fen: int) -> None:
             f"The money of an order is shared by {REQUESTS_MAX} requests at most. "
             "Nothing was shared."
         )
-    left = most - (before[0][0] if before else 0)
+    left = max(0, most - (before[0][0] if before else 0))
     raise OverTheCap(
-        f"Only {max(0, left)} may still be shared of this order. Nothing was shared.",
-        left_fen=max(0, left),
+        f"Only {money.show(left, row.currency)} may still be shared of this order. "
+        "Nothing was shared.",
+        left_fen=left,
         cap_bp=cap_bp,
     )
 
@@ -139,10 +140,11 @@ async def give_back(tx: Tx, shop: int, share: int, amount_fen: int) -> Share:
     """
     row = await tx.one(StoredShare, sql.lock_share, shop=shop, id=share)
     if not await tx.run(sql.add_returned, shop=shop, id=share, amount=amount_fen):
+        left = row.paid_fen - row.returned_fen
         raise MoreThanReceived(
-            f"Of this share {row.paid_fen - row.returned_fen} can still come back. "
+            f"Of this share {money.show(left, row.currency)} can still come back. "
             "Nothing was moved.",
-            left_fen=row.paid_fen - row.returned_fen,
+            left_fen=left,
         )
     back = Move(
         book=shop,

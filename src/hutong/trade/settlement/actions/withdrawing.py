@@ -1,6 +1,6 @@
 """Withdrawals: a shop asks for its money, an operator looks, then it leaves or comes back."""
 
-from hutong.kernel import clock, errors, ids
+from hutong.kernel import clock, errors, ids, money
 from hutong.kernel.db import Tx
 from hutong.kernel.text import clean_text
 from hutong.trade import ledger
@@ -44,7 +44,8 @@ async def ask(tx: Tx, shop: int, wish: NewWithdrawal, by: int) -> Withdrawal:
     except NotEnoughMoney as short:
         left = await ledger.balance(tx, shop, Kind.BALANCE, currency)
         raise NotAvailable(
-            f"Only {left} is available. Nothing was moved.", available_fen=left
+            f"Only {money.show(left, currency)} is available. Nothing was moved.",
+            available_fen=left,
         ) from short
     return found
 
