@@ -96,6 +96,17 @@ def test_a_mapping_to_a_field_that_is_none_is_refused() -> None:
         rows.check_mapping({"titel": "a"})
 
 
+def test_a_file_without_the_columns_a_product_needs_is_refused_as_a_whole() -> None:
+    named = {"title": "名称", "price": "价"}
+    rows.check_columns("名称,价\n梨,5\n", "csv", named)
+    rows.check_columns("title,price_fen\n梨,500\n", "csv", {})
+    rows.check_columns('{"title": "梨"}', "jsonl", {})
+    with pytest.raises(rows.BadMapping, match=r"`price` for price.*Its columns are title, 价"):
+        rows.check_columns("title,价\n梨,5\n", "csv", {})
+    with pytest.raises(rows.BadMapping, match="`量` for stock"):
+        rows.check_columns("名称,价\n梨,5\n", "csv", named | {"stock": "量"})
+
+
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=80))
 def test_no_value_reaches_a_spreadsheet_as_a_formula_and_all_come_back(text: str) -> None:
     shown = rows.guarded(text)

@@ -62,7 +62,7 @@ async def begin(asked: Asked) -> Import:
             "At most 20 MB are taken at once. Nothing was imported; please split it."
         )
     rows.check_mapping(asked.mapping)
-    number = await asyncio.to_thread(_count, asked.data, asked.format)
+    number = await asyncio.to_thread(_count, asked.data, asked.format, asked.mapping)
     key = await _files().put_bytes("import", asked.data, asked.format)
     run = ids.new()
     async with transaction() as tx:
@@ -202,8 +202,11 @@ def _after(data: bytes, run: Run) -> Iterator[list[Row]]:
     return found
 
 
-def _count(data: bytes, form: str) -> int:
-    return rows.count(rows.decoded(data), form)
+def _count(data: bytes, form: str, mapping: dict[str, str]) -> int:
+    text = rows.decoded(data)
+    number = rows.count(text, form)
+    rows.check_columns(text, form, mapping)
+    return number
 
 
 def _files() -> Files:

@@ -131,6 +131,25 @@ def check_mapping(mapping: dict[str, str]) -> None:
         )
 
 
+def check_columns(text: str, form: str, mapping: dict[str, str]) -> None:
+    """Check that the heading has the columns a product needs and the mapping names.
+
+    Raises BadMapping: otherwise every row would be refused, one by one, for an empty price. Lines
+    of JSON may each have other columns, so there the rows say it.
+    """
+    if form == "jsonl":
+        return
+    heading = next(csv.reader(io.StringIO(text, newline="")), [])
+    priced = "price_fen" if mapping.get("price_fen", "price_fen") in heading else "price"
+    wanted = {field: field for field in ("title", priced)} | mapping
+    missing = [f"`{name}` for {field}" for field, name in wanted.items() if name not in heading]
+    if missing:
+        raise BadMapping(
+            f"The file has no column {', '.join(missing)[:200]}. Its columns are "
+            f"{', '.join(heading)[:300]}; say in the mapping which is which. Nothing was imported."
+        )
+
+
 def groups(rows: Iterator[Row], mapping: dict[str, str]) -> Iterator[list[Row]]:
     """Give rows that are one product together."""
     column = mapping.get("group", "group")
