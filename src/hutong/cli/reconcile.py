@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from hutong.kernel.settings import Settings
     from hutong.trade.settlement import Reconciliation
 
+_ID_DIGITS = 19
+
 File = Annotated[
     Path, typer.Argument(help="The provider's bill (CSV).", exists=True, dir_okay=False)
 ]
@@ -79,9 +81,13 @@ def _show(found: "Reconciliation") -> None:
     if not found.differences:
         console.print("The bill and the books agree.")
         return
-    table = Table("difference", "what", "number", "bill", "books", box=None, pad_edge=False)
+    table = Table("difference", "what", box=None, pad_edge=False)
+    table.add_column("number", no_wrap=True, min_width=_ID_DIGITS)  # whole, however narrow it is
+    for side in ("bill", "books"):
+        table.add_column(side)
     for diff in found.differences:
         bill = f"{fen(diff.bill_fen, diff.currency)} {diff.bill_state or ''}"
         books = f"{fen(diff.books_fen, diff.currency)} {diff.books_state or ''}"
         table.add_row(diff.kind.replace("_", " "), diff.what, diff.id, bill, books)
-    console.print(f"{len(found.differences):,} differences", table, sep="\n")
+    many = "difference" if len(found.differences) == 1 else "differences"
+    console.print(f"{len(found.differences):,} {many}", table, sep="\n")

@@ -45,6 +45,7 @@ async def test_the_command_tells_every_difference(cast: Cast, dsn: str, tmp_path
     assert told.returncode == 1, told.stderr
     assert "missing here" in told.stdout
     assert "CNY 12.50" in told.stdout
+    assert "1 difference\n" in told.stdout
 
     file.write_bytes(provider_bill([], UTC).encode())
     agreed = await asyncio.to_thread(run, dsn, tmp_path, str(file), "--day", DAY, "--json")
@@ -61,3 +62,12 @@ async def test_a_file_that_is_no_bill_is_one_sentence(dsn: str, tmp_path: Path) 
     assert told.stderr == (
         "hutong: The bill cannot be read: Line 1 is not the heading of such a bill.\n"
     )
+
+
+async def test_a_provider_nobody_knows_is_one_sentence(dsn: str, tmp_path: Path) -> None:
+    file = tmp_path / "bill.csv"
+    file.write_bytes(provider_bill([], UTC).encode())
+    words = (str(file), "--day", DAY, "--provider", "the-other-bank")
+    told = await asyncio.to_thread(run, dsn, tmp_path, *words)
+    assert told.returncode == 1
+    assert "There is no payment provider the-other-bank here" in told.stderr

@@ -20,7 +20,11 @@ async def theirs(provider: str, begin: datetime, end: datetime) -> list[BillRow]
 
 
 async def ours(tx: Tx, provider: str, begin: datetime, end: datetime) -> list[BillRow]:
-    """Return what our books have of a provider in a span of time, by the provider's clock."""
+    """Return what our books have of a provider in a span of time, by the provider's clock.
+
+    Raises NotFound for a stranger: of one nobody knows, every row would be missing here.
+    """
+    adapters.by_name(provider)
     return await tx.all(BillRow, sql.billed_in, provider=provider, begin=begin, end=end)
 
 
