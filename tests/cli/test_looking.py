@@ -130,3 +130,36 @@ async def test_a_new_epoch_begins_after_a_restore(empty: str, tmp_path: Path) ->
     first, second = await run("epoch"), await run("epoch")
     assert first.startswith("a new epoch begins: ")
     assert first != second
+
+
+LOOKING = [
+    ("audit",),
+    ("jobs",),
+    ("jobs", "retry", "--all"),
+    ("operator", "mei"),
+    ("epoch",),
+    ("shell",),
+]
+
+
+@pytest.mark.parametrize("words", LOOKING, ids=" ".join)
+def test_who_only_looks_makes_no_database(tmp_path: Path, words: tuple[str, ...]) -> None:
+    ended = command(*words, data=tmp_path / "nothing")
+    assert ended.returncode == 1
+    assert "There is no database in" in ended.stderr
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.slow
+async def test_a_database_without_tables_is_told_in_a_sentence(empty: str, tmp_path: Path) -> None:
+    for words in (("jobs",), ("operator", "mei"), ("epoch",)):
+        ended = await asyncio.to_thread(command, *words, data=tmp_path, database_url=empty)
+        assert ended.returncode == 1
+        assert "Run `hutong migrate`" in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_no_address_of_a_database_is_told_in_a_sentence(tmp_path: Path) -> None:
+    ended = command("migrate", data=tmp_path, database_url="the-one-over-there")
+    assert ended.returncode == 1
+    assert "HUTONG_DATABASE_URL is no address" in ended.stderr

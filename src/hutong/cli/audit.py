@@ -35,8 +35,7 @@ async def _examined(chosen: "Settings") -> "Report":
     from hutong import audit as auditor
     from hutong.cli import ground
 
-    async with ground.base(chosen) as dsn:
-        await ground.check_current(dsn)
+    async with ground.prepared(chosen) as dsn:
         return await auditor.audit(dsn)
 
 

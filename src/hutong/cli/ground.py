@@ -43,12 +43,17 @@ def folder(data: Path) -> None:
 
 
 @asynccontextmanager
-async def base(chosen: Settings) -> AsyncIterator[str]:
+async def base(chosen: Settings, *, make: bool = True) -> AsyncIterator[str]:
     """The address of a database that answers: the one that is set, or the embedded one.
 
     The embedded one is started, or shared with another process of ours on the same data folder;
-    leaving stops it if nobody else needs it.
+    leaving stops it if nobody else needs it. Whoever only looks does not make one.
     """
+    if not (make or chosen.database_url or (chosen.data / "postgres" / "cluster").exists()):
+        raise Trouble(
+            f"There is no database in {chosen.data.absolute()}. Nothing was changed. Set "
+            "HUTONG_DATA to the data folder of a Hutong, or open one here with `hutong up`."
+        )
     folder(chosen.data)
     if chosen.otel:
         tracing.check()
@@ -68,6 +73,8 @@ async def migrated(dsn: str) -> list[str]:
         raise _silent(away) from away
     except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as no:
         raise Trouble(f"The database refuses us: {no}. Look at HUTONG_DATABASE_URL.") from no
+    except asyncpg.ClientConfigurationError as wrong:
+        raise Trouble(f"HUTONG_DATABASE_URL is no address of a database: {wrong}.") from wrong
 
 
 async def check_current(dsn: str) -> None:
@@ -89,6 +96,15 @@ async def opened(dsn: str, *, size: int = 4) -> AsyncIterator[None]:
         yield
     finally:
         await database.stop()
+
+
+@asynccontextmanager
+async def prepared(chosen: Settings, *, size: int = 2) -> AsyncIterator[str]:
+    """The database of a house that was opened before, its pool open; gives its address."""
+    async with base(chosen, make=False) as dsn:
+        await check_current(dsn)
+        async with opened(dsn, size=size):
+            yield dsn
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def config(*, as_json: bool) -> None:
 
 async def show_jobs(chosen: Settings, *, as_json: bool) -> None:
     """Print what waits by kind, and the dead letters."""
-    async with ground.base(chosen) as dsn, ground.opened(dsn, size=2):
+    async with ground.prepared(chosen):
         waiting, dead = await jobs.waiting(), await jobs.dead()
         fired = await jobs.last_fired()
     if as_json:
@@ -54,7 +54,7 @@ async def show_jobs(chosen: Settings, *, as_json: bool) -> None:
 
 async def retry_jobs(chosen: Settings, job: int | None) -> int:
     """Put one dead letter back to work, or all of them; returns how many."""
-    async with ground.base(chosen) as dsn, ground.opened(dsn, size=2):
+    async with ground.prepared(chosen):
         if job is not None:
             if not await jobs.retry(job):
                 raise Trouble(f"There is no dead letter {job}. `hutong jobs` lists them.")
@@ -71,7 +71,7 @@ async def make_operator(chosen: Settings, handle: str, *, take_away: bool) -> No
     from hutong.kernel.db import transaction
     from hutong.people import accounts
 
-    async with ground.base(chosen) as dsn, ground.opened(dsn, size=2), transaction() as tx:
+    async with ground.prepared(chosen), transaction() as tx:
         await accounts.make_operator(tx, handle, operator=not take_away)
 
 
@@ -80,5 +80,5 @@ async def renew_epoch(chosen: Settings) -> str:
     from hutong.kernel.db import transaction
     from hutong.touch import chat
 
-    async with ground.base(chosen) as dsn, ground.opened(dsn, size=2), transaction() as tx:
+    async with ground.prepared(chosen), transaction() as tx:
         return await chat.renew_epoch(tx)

@@ -56,7 +56,7 @@ async def _compared(
     from hutong.cli import ground
     from hutong.trade import settlement
 
-    async with ground.base(chosen) as dsn, ground.opened(dsn, size=2):
+    async with ground.prepared(chosen):
         return await settlement.reconcile(bill, day, provider)
 
 

@@ -82,7 +82,7 @@ class Console(code.InteractiveConsole):
 @asynccontextmanager
 async def open_database(chosen: Settings) -> AsyncIterator[None]:
     """The database, open for the prompt."""
-    async with ground.base(chosen) as dsn, ground.opened(dsn, size=4):
+    async with ground.prepared(chosen, size=4):
         yield
 
 
