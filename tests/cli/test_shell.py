@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import hutong
+from hutong.cli import shell
 from tests.cli.house import PATIENCE_S, command, environment
 
 TYPED = """
@@ -16,6 +18,13 @@ async with reading() as tx:
 1 / 0
 print("still", "here")
 """
+
+
+def test_every_room_is_at_hand() -> None:
+    house = Path(hutong.__file__).parent
+    wings = [house / wing for wing in ("people", "touch", "trade", "fulfil")]
+    rooms = {door.parent.name for wing in wings for door in wing.glob("*/__init__.py")}
+    assert rooms <= set(shell.names())
 
 
 @pytest.mark.slow

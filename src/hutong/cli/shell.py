@@ -11,31 +11,33 @@ from typing import Any
 
 import asyncpg
 
-from hutong import fulfil, people, trade
+from hutong import fulfil, people, touch, trade
 from hutong.cli import ground
 from hutong.fulfil import aftersales, parcels, reviews
 from hutong.kernel import clock, ids, jobs, money, settings
 from hutong.kernel.db import database, reading, transaction
 from hutong.kernel.settings import Settings
 from hutong.kernel.sql import load
-from hutong.people import access, accounts, addresses
-from hutong.trade import catalog, ledger, orders, payments, pricing, shops, stock
+from hutong.people import access, accounts, addresses, contacts
+from hutong.touch import cards, chat, gateway
+from hutong.trade import catalog, ledger, orders, payments, pricing, settlement, shops, stock
 
 _BANNER = """Hutong, with the database open. `await` works at the prompt.
 
   await rows("select id, name from shop")           one statement, and what it gives
   async with transaction() as tx: ...               a transaction; it commits at the end
   sql = load("hutong.trade.shops")                  a room's statements: sql.<name>
-  people, trade, fulfil, and every room by its name: accounts, orders, parcels, ...
+  people, touch, trade, fulfil, and every room by its name: accounts, orders, parcels, ...
 
 Ctrl-D leaves."""
 
 _ROOMS = (
-    *(access, accounts, addresses),
-    *(catalog, ledger, orders, payments, pricing, shops, stock),
+    *(access, accounts, addresses, contacts),
+    *(cards, chat, gateway),
+    *(catalog, ledger, orders, payments, pricing, settlement, shops, stock),
     *(aftersales, parcels, reviews),
 )
-_MORE = (clock, ids, jobs, money, settings, people, trade, fulfil)
+_MORE = (clock, ids, jobs, money, settings, people, touch, trade, fulfil)
 
 
 async def rows(statement: str, *values: Any) -> list[asyncpg.Record]:
