@@ -163,6 +163,28 @@ async def test_members_are_added_made_admins_muted_and_taken_out(come: Come, tow
     assert set(await inside(lin, group)) == ids([lin, bo])
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_who_was_taken_out_waits_until_an_admin_lets_her_in(
+    come: Come, town: Town, language: str
+) -> None:
+    lin, mei, bo = await neighbours(town, "林小满", "梅婆婆", "博文")
+    await town.befriend(mei, bo)
+    group = await town.gather(lin, mei, bo, title="南锣拼单")
+    code = (await bo.get(f"/api/conversations/{group}/invitation"))["code"]
+    await lin.ask("DELETE", f"/api/conversations/{group}/members/{bo.id}")
+    one, other = await come(bo, language=language), await come(mei, language=language, dark=True)
+    await one.go(f"/g/{code}")
+    await one.press(one.say("groups.ask_in"))
+    await one.sees(one.say("groups.asked"))
+    await other.go(f"/chats/{group}/members")
+    await other.press(other.say("groups.add"))
+    await other.page.get_by_label(re.compile("博文")).check()
+    await other.press(other.say("groups.add_n", n=1))
+    await other.sees(other.say("groups.proposed"))
+    await other.picture("group-proposed")
+    assert set(await inside(lin, group)) == ids([lin, mei])
+
+
 async def test_a_group_is_handed_on_left_and_dissolved(come: Come, town: Town) -> None:
     lin, mei, bo = await neighbours(town, "林小满", "梅婆婆", "博文")
     group = await town.gather(lin, mei, bo, title="南锣拼单")

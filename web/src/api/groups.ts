@@ -43,7 +43,9 @@ export const make = (group: NewGroup, key: string) =>
 export const change = (id: Id, what: GroupChange) =>
   http.patch<Conversation>(`/api/groups/${id}`, what)
 export const dissolve = (id: Id) => http.del<void>(`/api/groups/${id}`)
-export const add = (id: Id, people: Id[]) => http.post<unknown>(`${at(id)}/members`, { people })
+/** Who is in it now, and who was only proposed to those who run it. */
+export const add = (id: Id, people: Id[]) =>
+  http.post<{ joined: Id[]; asked: Id[] }>(`${at(id)}/members`, { people })
 export const remove = (id: Id, person: Id) => http.del<void>(`${at(id)}/members/${person}`)
 export const leave = (id: Id) => http.post<void>(`${at(id)}/leave`)
 export const setRole = (id: Id, person: Id, role: Role) =>
