@@ -178,7 +178,7 @@ async def test_no_worker_keeps_what_was_shown_in_a_conversation(
     await other.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
     await other.go(f"/chats/{talk}")
     picture = other.page.get_by_role("button", name=other.say("chat.picture_open", name="林小满"))
-    await expect(picture.locator("img")).to_have_js_property("complete", True)  # noqa: FBT003
+    await expect(picture.locator("img")).to_have_js_property("complete", True)
     await other.settle()
     assert await other.page.evaluate(_KEPT) == []
     await lin.post(f"/api/conversations/{talk}/messages/{sent['seq']}/recall")

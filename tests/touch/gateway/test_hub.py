@@ -17,8 +17,9 @@ import msgspec
 import pytest
 
 from hutong.touch import chat
-from hutong.touch.gateway import feeding, frames, hub
+from hutong.touch.gateway import feeding, frames, hub, tending
 from hutong.touch.gateway.lines import RESUME_BYTES, Device, Room
+from hutong.touch.gateway.presence import Presence
 
 TALK, PEOPLE = 77, (1, 2, 3)
 
@@ -278,4 +279,33 @@ async def test_a_device_that_comes_back_is_given_so_much_at_once(
     told = json.loads(frames.payload(got[-1]))["last"]
     whole = (len(got) - 2) // 20
     assert told == {str(one): 20 for one in places[whole:]}
+    await here.stop()
+
+
+async def test_the_welcome_is_the_first_frame_however_long_the_database_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_answer = asyncio.Event()
+
+    async def standings(people: list[int]) -> list[hub.Standing]:
+        await may_answer.wait()
+        return [hub.Standing(0, "e", []) for _ in people]
+
+    monkeypatch.setattr(hub, "_standings", standings)
+    here, got = hub.Hub(), list[bytes]()
+
+    class Kept(Line):
+        def _keep(self, data: bytes) -> None:
+            got.append(data)
+
+    coming = asyncio.create_task(here.join(1, "device", 0, Kept(), frames.Hello()))
+    await asyncio.sleep(0)
+    tended = tending.Tending(here, Presence(here))
+    for _ in range(hub.HEARTBEAT_S):
+        await tended._beat()  # noqa: SLF001  without the other duties
+        tended._turn += 1  # noqa: SLF001  and without their clock
+    assert got == []
+    may_answer.set()
+    await coming
+    assert json.loads(frames.payload(got[0]))["type"] == "welcome"
     await here.stop()

@@ -69,7 +69,8 @@ class Tending:
                 continue
             rooms = (self.hub.rooms.get(one) for one in device.opened)
             last = {room.id: room.seen for room in rooms if room is not None}
-            if not device.slow:
+            # Not before its welcome, which waits for the database.
+            if device.ready and not device.slow:
                 device.write(frames.heartbeat(last, device.person.version))
 
     async def _ask_presence(self) -> None:
