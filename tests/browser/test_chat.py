@@ -1,8 +1,6 @@
 """Two people, two browsers: what one says the other sees, whatever happens in between."""
 
 import re
-import secrets
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Route, expect
@@ -32,17 +30,6 @@ _COUNT = """([person, what]) => new Promise((done) => {
     count.onsuccess = () => done(count.result)
   }
 })"""
-
-_LOOK_AWAY = """(away) => {
-  window.away = away
-  document.dispatchEvent(new Event('visibilitychange'))
-}"""
-
-_KEPT = """async () => {
-  const names = await caches.keys()
-  const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
-  return lists.flat().map((one) => one.url).filter((url) => url.includes('/conversations/'))
-}"""
 
 _AWAY = """() => {
   Object.defineProperty(document, 'hidden', { get: () => window.away === true })
@@ -164,27 +151,6 @@ async def test_what_was_read_once_can_be_read_without_a_network(come: Come, town
     await one.picture("chat-offline-reading")
 
 
-async def test_no_worker_keeps_what_was_shown_in_a_conversation(
-    come: Come, town: Town, demo_images: Path
-) -> None:
-    lin, mei = await friends(town, "林小满", "梅姐")
-    talk = await together(lin, mei)
-    photo = sorted(demo_images.glob("*.jpg"))[3].read_bytes()
-    kept = (await lin.ask("POST", "/api/chat/pictures", content=photo)).json()
-    wish = {"client_id": secrets.token_hex(16), "kind": "picture", "body": {"key": kept["key"]}}
-    sent = await lin.post(f"/api/conversations/{talk}/messages", wish)
-    other = await come(mei, worker=True)
-    await other.go("/")
-    await other.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
-    await other.go(f"/chats/{talk}")
-    picture = other.page.get_by_role("button", name=other.say("chat.picture_open", name="林小满"))
-    await expect(picture.locator("img")).to_have_js_property("complete", True)
-    await other.settle()
-    assert await other.page.evaluate(_KEPT) == []
-    await lin.post(f"/api/conversations/{talk}/messages/{sent['seq']}/recall")
-    await expect(picture).to_have_count(0)
-
-
 async def test_a_recalled_message_is_gone_for_both_and_can_be_written_anew(
     come: Come, town: Town
 ) -> None:
@@ -304,35 +270,6 @@ async def test_who_writes_faster_than_the_queue_loses_nothing(come: Come, town: 
         await is_there_once(one, text)
     kept = (await mei.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
     assert [message["body"]["text"] for message in kept] == texts
-
-
-async def test_the_line_over_what_is_new_goes_when_it_is_new_no_longer(
-    come: Come, town: Town
-) -> None:
-    lin, mei = await friends(town, "林小满", "梅姐")
-    talk = await together(lin, mei)
-    for text in ("豆腐来了", "还热着"):
-        await say(mei, talk, text)
-    one = await come(lin)
-    await one.page.add_init_script(f"({_AWAY})()")
-    await one.go(f"/chats/{talk}")
-    above = one.page.get_by_text(one.say("chat.unread_line"))
-    await expect(above).to_be_visible()
-    await one.picture("chat-unread-line")
-    # It stands as long as one reads, and goes with the answer.
-    await write(one, "这就来")
-    await is_there_once(one, "这就来")
-    await expect(above).to_have_count(0)
-    # What comes while one looks away is new again; what comes under one's eyes is not.
-    await one.page.evaluate(_LOOK_AWAY, arg=True)
-    await say(mei, talk, "给你留了两块")
-    await is_there_once(one, "给你留了两块")
-    await expect(above).to_have_count(0)
-    await one.page.evaluate(_LOOK_AWAY, arg=False)
-    await expect(above).to_have_count(1)
-    await say(mei, talk, "带上碗")
-    await is_there_once(one, "带上碗")
-    await expect(above).to_have_count(0)
 
 
 async def test_who_looks_elsewhere_is_told_unless_it_is_muted(come: Come, town: Town) -> None:
