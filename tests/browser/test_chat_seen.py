@@ -7,8 +7,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Come
-from tests.browser.talk import friends, is_there_once, say, together, write
+from tests.browser.talk import friends, group, is_in_step, is_there_once, line, say, together, write
 from tests.browser.town import Town
+from tests.browser.walker import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +25,36 @@ _KEPT = """async () => {
   const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
   return lists.flat().map((one) => one.url).filter((url) => url.includes('/conversations/'))
 }"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_who_wrote_sees_at_once_that_it_was_read(
+    come: Come, town: Town, language: str
+) -> None:
+    lin, mei, bo = await friends(town, "林小满", "梅姐", "阿波")
+    talk, circle = await together(lin, mei), await group(lin, "豆腐群", mei, bo)
+    one = await come(lin, language=language)
+    other = await come(mei, language=language, dark=True)
+    await one.go(f"/chats/{talk}")
+    await other.go("/chats")
+    await is_in_step(one)
+    await write(one, "豆腐还有吗")
+    await is_there_once(one, "豆腐还有吗")
+    mark = line(one, "豆腐还有吗").locator(".read-mark")
+    await expect(mark).to_have_text(one.say("chat.sent"))
+    await other.page.get_by_role("link").filter(has_text="豆腐还有吗").click()
+    await expect(mark).to_have_text(one.say("chat.read"))
+    await one.picture("chat-read")
+    await one.everybody_can_use_it()
+    # In a group it is asked how many, while one looks; who they are is a press away.
+    await one.go(f"/chats/{circle}")
+    await write(one, "谁要豆腐")
+    await is_there_once(one, "谁要豆腐")
+    await other.go(f"/chats/{circle}")
+    count = line(one, "谁要豆腐").locator(".read-mark").get_by_role("button")
+    await expect(count).to_have_text(one.say("chat.read_by", n=1), timeout=PATIENCE_MS)
+    await count.click()
+    await one.part(one.say("chat.readers")).get_by_text("梅姐").wait_for()
 
 
 async def test_the_line_over_what_is_new_goes_when_it_is_new_no_longer(

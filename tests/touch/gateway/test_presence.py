@@ -4,7 +4,7 @@ import asyncio
 
 from tests.cast import Visitor
 from tests.touch.gateway.conftest import Connect
-from tests.touch.gateway.lines import Device, group, pair
+from tests.touch.gateway.lines import Device, group, pair, send
 
 
 def typed(device: Device) -> list[str]:
@@ -71,3 +71,34 @@ async def test_opening_a_conversation_tells_how_far_it_is(
     await device.say(type="open", conversations=[talk, "12345"])
     frame = await device.until(lambda frame: frame["type"] == "heartbeat", start=seen)
     assert list(frame["last"]) == [talk]
+
+
+async def test_who_has_a_talk_of_two_open_is_told_what_the_other_one_read(
+    lin: Visitor, mei: Visitor, bo: Visitor, connect: Connect
+) -> None:
+    talk, circle = await pair(lin, mei), await group(lin, mei, bo)
+    writer, reader = await connect(lin), await connect(mei)
+    for device in (writer, reader):
+        await device.say(type="open", conversations=[talk, circle])
+        await device.until(lambda frame: frame["type"] == "presence")
+    for where in (circle, talk):
+        await send(lin, where, "豆腐？")
+        await mei.put(f"/api/conversations/{where}/read", {"seq": 1_000})
+    told = await writer.until(lambda frame: frame["type"] == "read")
+    assert told == {"type": "read", "conversation": talk, "person": str(mei.id), "seq": 1}
+    await asyncio.sleep(0.3)
+    assert (len(writer.of("read")), reader.of("read")) == (1, [])
+
+
+async def test_whoever_is_blocked_is_not_told_what_was_read(
+    lin: Visitor, mei: Visitor, connect: Connect
+) -> None:
+    talk = await pair(lin, mei)
+    seq = await send(lin, talk, "豆腐？")
+    await mei.put(f"/api/contacts/{lin.id}/block")
+    writer = await connect(lin)
+    await writer.say(type="open", conversations=[talk])
+    await writer.until(lambda frame: frame["type"] == "presence")
+    await mei.put(f"/api/conversations/{talk}/read", {"seq": seq})
+    await asyncio.sleep(1)
+    assert writer.of("read") == []

@@ -157,6 +157,7 @@ export class Engine {
         break
       case 'typing':
       case 'presence':
+      case 'read':
         this.ether.say({ say: 'frame', frame })
         break
       default:

@@ -58,6 +58,13 @@ export function mentions(message: Message, person: Id): boolean {
   return message.sender !== person && (told.includes(person) || told.includes('all'))
 }
 
+/** My last words here, and whether somebody has spoken since. */
+export function lastOfMine(messages: Message[], me: Id): { seq: Seq; answered: boolean } | undefined {
+  const said = messages.filter((one) => counts(one) && !isRevoked(one))
+  const seq = said.findLast((one) => one.sender === me)?.seq
+  return seq === undefined ? undefined : { seq, answered: said.at(-1)?.sender !== me }
+}
+
 /** The first seq that this person may see, and the last. */
 export const floorOf = (c: Pick<Conversation, 'from_seq' | 'cleared_seq'>): Seq =>
   Math.max(c.from_seq, c.cleared_seq) + 1

@@ -174,6 +174,7 @@ export type Frame =
   | { type: 'heartbeat'; last: Record<Id, Seq>; version: number }
   | { type: 'typing'; conversation: Id; person: Id }
   | { type: 'presence'; conversation: Id; online: Id[] }
+  | { type: 'read'; conversation: Id; person: Id; seq: Seq }
   | { type: 'resync' }
   | { type: 'bye'; reason: string }
 

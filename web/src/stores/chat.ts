@@ -9,7 +9,7 @@ import { useLive } from '@/chat/live'
 import { loudEnough, notify } from '@/chat/notify'
 import { countsOnTheTab } from '@/chat/order'
 import type { News } from '@/chat/inbox'
-import type { Connection, Draft, Entry, Mine, Outgoing } from '@/chat/types'
+import type { Connection, Draft, Entry, Mine, Outgoing, Seq } from '@/chat/types'
 import { useBadges } from './badges'
 import { useSession } from './session'
 
@@ -31,6 +31,8 @@ export const useChat = defineStore('chat', () => {
   const progress = reactive(new Map<string, number>())
   const typing = reactive(new Map<Id, Map<Id, number>>())
   const online = reactive(new Map<Id, Id[]>())
+  /** How far the other one of two has read, as far as we heard. */
+  const readTo = reactive(new Map<Id, Seq>())
   const listeners = new Set<(entries: Entry[]) => void>()
   let scope: EffectScope | undefined
 
@@ -77,7 +79,7 @@ export const useChat = defineStore('chat', () => {
     drafts.value = new Map()
     ready.value = false
     badges.chats = 0
-    for (const map of [progress, typing, online]) map.clear()
+    for (const map of [progress, typing, online, readTo]) map.clear()
   }
 
   /** Who leaves takes their words along. */
@@ -86,9 +88,13 @@ export const useChat = defineStore('chat', () => {
     await forgetAll()
   }
 
-  function hearFrame(frame: { type: string; conversation?: Id; person?: Id; online?: Id[] }): void {
+  function hearRead(conversation: Id, seq: Seq): void {
+    readTo.set(conversation, Math.max(seq, readTo.get(conversation) ?? 0))
+  }
+  function hearFrame(frame: { type: string; conversation?: Id; person?: Id; online?: Id[]; seq?: Seq }): void {
     if (!frame.conversation) return
     if (frame.type === 'presence') online.set(frame.conversation, frame.online ?? [])
+    if (frame.type === 'read') hearRead(frame.conversation, frame.seq ?? 0)
     if (frame.type !== 'typing' || !frame.person || frame.person === me.value) return
     const { conversation, person } = frame
     const here = typing.get(conversation) ?? reactive(new Map<Id, number>())
@@ -169,8 +175,8 @@ export const useChat = defineStore('chat', () => {
   }
 
   return {
-    engine, connection, rows, byId, people, drafts, ready, progress, typing, online, unread, me,
-    start, stop, forget, nameOf, pictureOf, titleOf, send, retry, discard, refresh, openWith,
+    engine, connection, rows, byId, people, drafts, ready, progress, typing, online, readTo, unread, me,
+    start, stop, forget, hearRead, nameOf, pictureOf, titleOf, send, retry, discard, refresh, openWith,
     changeMine, clear, keepDraft, meetPeople, onEntries,
   }
 })

@@ -137,7 +137,8 @@ order by m.conversation, m.person
 for no key update of m;
 
 -- read_up_to
--- Moves positions forward and never back, and not beyond what one may see. Says which moved.
+-- Moves positions forward and never back, and not beyond what one may see. Says which moved, and
+-- whether it is a conversation of two.
 update member as m set
     read_seq = z.seq,
     read_nth = greatest(m.read_nth, coalesce((
@@ -146,7 +147,8 @@ update member as m set
 from (
     select
         p.conversation, p.person,
-        least(x.seq, c.last_seq, coalesce(p.to_seq, c.last_seq)) as seq
+        least(x.seq, c.last_seq, coalesce(p.to_seq, c.last_seq)) as seq,
+        c.pair_high is not null as of_two
     from unnest(:conversations::bigint[], :people::bigint[], :seqs::bigint[])
         as x(conversation, person, seq)
     join member as p on p.conversation = x.conversation and p.person = x.person
@@ -154,7 +156,7 @@ from (
 ) as z
 where
     m.conversation = z.conversation and m.person = z.person and z.seq > m.read_seq
-returning m.conversation, m.person;
+returning m.conversation, m.person, m.read_seq, z.of_two;
 
 -- change_mine
 update member set

@@ -155,6 +155,11 @@ def typing(conversation: int, person: int) -> bytes:
     return _frame("typing", conversation=str(conversation), person=str(person))
 
 
+def read(conversation: int, person: int, seq: int) -> bytes:
+    """Return the frame of how far the other one of two has read."""
+    return _frame("read", conversation=str(conversation), person=str(person), seq=seq)
+
+
 def presence(conversation: int, online: Sequence[int]) -> bytes:
     """Return the frame of who of a conversation is there now."""
     return _frame("presence", conversation=str(conversation), online=[str(one) for one in online])

@@ -1,9 +1,9 @@
-"""Who is there and who is typing: told for open conversations only, and forgotten at once.
+"""Who is there, who is typing, what was read: told for open conversations only, then forgotten.
 
-In a group everybody inside sees it. Between two it is shown to whom the other one has in her book
-and did not block, and never for the house. Other gateways and the polls of the web servers hold
-people, too; they are asked over the bus, and what they say is believed for a while. A note that is
-lost here is lost.
+In a group everybody inside sees the first two. Between two it is shown to whom the other one has in
+her book and did not block, and never for the house. Other gateways and the polls of the web servers
+hold people, too; they are asked over the bus, and what they say is believed for a while. A note
+that is lost here is lost.
 """
 
 import secrets
@@ -21,7 +21,7 @@ from hutong.touch.gateway.fanning import write_spared
 from hutong.touch.gateway.hub import Hub
 from hutong.touch.gateway.lines import PAIR, Device, Room
 
-TYPING, HERE = "typing", "presence"
+TYPING, HERE, READ = "typing", "presence", "read"
 TYPING_EVERY_S = 2.0
 _GROUP = 2
 _BELIEVED_S = 15.0
@@ -33,6 +33,14 @@ class Typing(Struct, frozen=True):
 
     conversation: int
     person: int
+
+
+class Read(Struct, frozen=True):
+    """Somebody has read a conversation of two up to a seq; on the bus."""
+
+    conversation: int
+    person: int
+    seq: int
 
 
 class Here(Struct, frozen=True):
@@ -61,6 +69,7 @@ class Presence:
         if bus.started():
             self._leave.append(await bus.subscribe(TYPING, self.hear_typing))
             self._leave.append(await bus.subscribe(HERE, self.hear_here))
+            self._leave.append(await bus.subscribe(READ, self.hear_read))
 
     async def stop(self) -> None:
         """Listen no more."""
@@ -110,10 +119,23 @@ class Presence:
     def hear_typing(self, note: bytes) -> None:
         """Pass on that somebody types."""
         told = msgspec.json.decode(note, type=Typing)
-        room = self.hub.rooms.get(told.conversation)
-        if room is not None and room.openers:
-            devices = [one for one in room.openers if one.person.id != told.person]
+        room, devices = self._others(told.conversation, told.person)
+        if room is not None:
             self.hub.later(self._pass_on(room, told.person, devices))
+
+    def hear_read(self, note: bytes) -> None:
+        """Pass on how far somebody has read."""
+        told = msgspec.json.decode(note, type=Read)
+        room, devices = self._others(told.conversation, told.person)
+        if room is not None:
+            self.hub.later(self._pass_reading_on(room, told, devices))
+
+    def _others(self, conversation: int, person: int) -> tuple[Room | None, list[Device]]:
+        """Return a room, and who else has it open; None when nobody has."""
+        room = self.hub.rooms.get(conversation)
+        if room is None or not room.openers:
+            return None, []
+        return room, [one for one in room.openers if one.person.id != person]
 
     def hear_here(self, note: bytes) -> None:
         """Take in who is elsewhere, and answer who is here."""
@@ -182,6 +204,12 @@ class Presence:
             devices = [one for one in devices if await self._may_reach(person, one.person.id)]
         still = [one for one in devices if one in room.outlets]
         write_spared(still, frames.typing(room.id, person))
+
+    async def _pass_reading_on(self, room: Room, told: Read, devices: list[Device]) -> None:
+        """Tell those whom the reader lets reach her, as with her being there."""
+        devices = [one for one in devices if await self._may_reach(one.person.id, told.person)]
+        still = [one for one in devices if one in room.outlets]
+        write_spared(still, frames.read(room.id, told.person, told.seq))
 
     async def _may_reach(self, one: int, other: int) -> bool:
         """Whether they are friends and the other one did not block her; known for a moment."""

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Backoff } from '../backoff'
 import { inOrder } from '../order'
-import { changed, verdict } from '../rules'
+import { changed, lastOfMine, verdict } from '../rules'
 import type { Message } from '../types'
 
 const message = (more: Partial<Message>): Message => ({
@@ -46,4 +46,11 @@ test('waits grow, are never all the same, and begin anew after success', () => {
   expect(backoff.next()).toBe(1000)
   backoff.reset()
   expect(backoff.next()).toBe(100)
+})
+
+test('my last words are found under what only changes something, and an answer to them is seen', () => {
+  const one = (seq: number, sender: string, kind = 'text', revoked = false) => ({ seq, sender, kind, revoked }) as Message
+  expect(lastOfMine([one(1, 'mei')], 'me')).toBeUndefined()
+  expect(lastOfMine([one(1, 'me'), one(2, 'mei', 'reacted'), one(3, 'me', 'text', true)], 'me')).toEqual({ seq: 1, answered: false })
+  expect(lastOfMine([one(1, 'me'), one(2, 'mei')], 'me')).toEqual({ seq: 1, answered: true })
 })

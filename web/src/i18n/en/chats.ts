@@ -120,6 +120,7 @@ export const chat = {
   discard: 'Delete',
   sent: 'Sent',
   read_by: 'Read by {n}',
+  read_all: 'Read by everybody',
   read: 'Read',
   edited: 'edited',
   recalled: '{name} recalled a message',

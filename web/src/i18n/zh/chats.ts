@@ -120,6 +120,7 @@ export const chat = {
   discard: '删掉',
   sent: '已发送',
   read_by: '{n} 人已读',
+  read_all: '全部已读',
   read: '已读',
   edited: '改过',
   recalled: '{name}撤回了一条消息',

@@ -88,8 +88,12 @@ export function useDeeds(row: Ref<KeptConversation | undefined>) {
     }))
     if (done) editing.value = undefined
   }
+  function readers(message: Message): void {
+    chosen.value = message
+    reading.value = true
+  }
   const wordsOf = (message: Message): string | undefined => takenBack.get(message.id)
   const pinned = (seq: Seq) => row.value?.pins.includes(seq) ?? false
 
-  return { chosen, menu, dropping, reporting, reading, sharing, reply, editing, options, does, dropNow, react, shown, saveEdit, wordsOf, pinned }
+  return { chosen, menu, dropping, reporting, reading, sharing, reply, editing, options, does, dropNow, react, readers, shown, saveEdit, wordsOf, pinned }
 }
