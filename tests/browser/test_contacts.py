@@ -34,6 +34,10 @@ async def test_a_request_by_handle_arrives_by_itself_and_makes_friends(
     await one.everybody_can_use_it()
     await one.press(say("contacts.send_request"))
     await one.sees(say("contacts.asked"))
+    # Another browser of who asked lies open at the chats, and nobody touches it.
+    asker = await come(lin, language=language)
+    await asker.go("/chats")
+    await asker.sees(say("chats.none"))
     # Nobody reloads anything: the number on the tab comes by itself.
     door = other.page.get_by_role("link", name=re.compile(say("contacts.new"))).first
     await expect(door).to_contain_text("1")
@@ -49,9 +53,11 @@ async def test_a_request_by_handle_arrives_by_itself_and_makes_friends(
     await other.sees("小满")
     # Both find the other among the chats, though nobody has said anything yet.
     await other.go("/chats")
-    await other.page.locator(".chat-row", has_text="小满").first.wait_for()
-    hers = (await lin.post("/api/chat/sync", {}))["conversations"]
-    assert mei.id in [int(row["peer"]["id"]) for row in hers if row["peer"]]
+    row = other.page.locator(".chat-row", has_text="小满")
+    await expect(row).to_contain_text(say("chats.befriended"))
+    await asker.page.locator(".chat-row", has_text="梅婆婆").wait_for()
+    await expect(asker.page.locator(".chat-row")).to_contain_text(say("chats.befriended"))
+    await asker.picture("friend-new-chat")
     await one.sees(say("contacts.message"))
     await one.press(say("contacts.message"))
     await one.stands_at(r"/chats/\d+")

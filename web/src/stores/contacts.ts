@@ -3,9 +3,12 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import * as api from '@/api/contacts'
 import type { Contact, Request } from '@/api/contacts'
 import type { Id } from '@/api/shapes'
+import type { Entry } from '@/chat/types'
 import { useBadges } from './badges'
 import { useChat } from './chat'
 import { useSession } from './session'
+
+const NEW_MS = 7 * 24 * 3_600_000
 
 /** Friends and requests of who is signed in; read anew when the server says that they changed. */
 export const useContacts = defineStore('contacts', () => {
@@ -49,9 +52,20 @@ export const useContacts = defineStore('contacts', () => {
     void loadRequests()
     unhear = chat.onEntries((entries) => {
       const kinds = new Set(entries.map((one) => one.kind))
-      if (kinds.has('contact') || kinds.has('block')) void load()
+      if (kinds.has('contact') || kinds.has('block')) void load().then(() => greet(entries))
       if (kinds.has('request') || kinds.has('contact')) void loadRequests()
     })
+  }
+  /** Whoever became a friend stands among the chats of both, whichever of them hears of it first. */
+  async function greet(entries: Entry[]): Promise<void> {
+    if (!chat.engine?.leads) return
+    const talked = new Set(chat.rows.map((row) => row.peer?.id))
+    for (const friend of new Set(entries.filter((one) => one.kind === 'contact').map((one) => one.ref))) {
+      const since = byId.value.get(friend)?.since
+      if (!since || talked.has(friend) || Date.now() - Date.parse(since) > NEW_MS) continue
+      // Who meanwhile thought better of it, or has no network, opens it by writing.
+      await chat.openWith(friend).catch(() => undefined)
+    }
   }
   function stop(): void {
     unhear?.()

@@ -25,6 +25,7 @@ export const chats = {
   mute: 'Mute',
   unmute: 'Unmute',
   mark_read: 'Mark as read',
+  befriended: 'You are friends now. Say hello',
   hide: 'Hide',
   hidden: 'Hidden; it comes back with the next message',
   notify_ask: 'Shall we tell you when somebody writes?',

@@ -25,6 +25,7 @@ export const chats = {
   mute: '免打扰',
   unmute: '打开提醒',
   mark_read: '标为已读',
+  befriended: '已经是朋友了，打个招呼吧',
   hide: '不显示',
   hidden: '已不显示；有新消息时会再出现',
   notify_ask: '有人找您时，要不要告诉您一声？',
