@@ -1,5 +1,6 @@
 """Something was wrong: asking, being answered, sending back, seeing the money."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,12 @@ async def test_goods_travel_back_and_the_money_follows(come: Come, town: Town) -
     await keeper.post(f"{path}/received", {})
     await walker.page.reload()
     await walker.sees(say("aftersale.state.refunded"))
+    await walker.sees(say("aftersale.went.wallet"))
+    await walker.picture("aftersale-refunded")
+    await walker.everybody_can_use_it()
+    await walker.go(f"/orders/{order['id']}")
+    await walker.sees(re.compile(say("aftersale.to.wallet")))
+    await walker.picture("order-refunded", whole=True)
     assert (await buyer.get("/api/wallet"))["balance_fen"] > 20_000 - order["total_fen"]
 
 

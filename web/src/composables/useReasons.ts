@@ -9,6 +9,7 @@ const KNOWN: Record<string, string> = {
   cancelled: '',
   'sent back': '',
   'paid in full': '',
+  'the money is back': '',
   'cancelled by the shop': 'by_shop',
   'received by the clock': 'by_clock',
   'the rest was refunded': 'rest_refunded',

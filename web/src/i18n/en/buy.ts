@@ -111,8 +111,8 @@ export const pay = {
   hint_declined: 'Nothing was charged. You can pay another way.',
   hint_pending: 'It usually takes a second or two. This page updates itself.',
   hint_pending_here: 'It usually takes a second or two. This updates itself.',
-  hint_closed: 'Nothing was charged. Should the bank take money later, it comes back to your wallet.',
-  hint_refunded: 'Money that came after the order had closed was given back.',
+  hint_closed: 'Nothing was charged. Should the bank take money later, it goes back to the card you paid with.',
+  hint_refunded: 'Money that came after the order had closed went back to the card you paid with.',
   long: 'The bank has not answered yet. You may leave: the answer will stand in your orders, and no money is lost.',
 }
 export const bank = {
@@ -208,6 +208,7 @@ export const orders = {
     goods_back: 'the goods are back',
     other_way: 'the money went back another way',
   },
+  colon: ': ',
   not_yours: 'This order is somebody else’s',
   not_yours_hint: 'Its card in the chat moves on by itself; what is in it is for the buyer and the shop.',
   whole_trade: '(all shops together)',
@@ -246,8 +247,18 @@ export const aftersale = {
   without_freight: 'Delivery is not included: that part of the service was done, or is still to be done.',
   goes: {
     wallet: 'The money goes back to your wallet, at once when the refund is made.',
-    sandbox: 'The money goes back to the bank you paid from; the bank may take a while to show it.',
-    both: 'The money goes back the way it was paid: first to what you paid with last.',
+    sandbox: 'The money goes back to the card you paid with at the sandbox bank; the bank may take a while to show it.',
+    both: 'The money goes back to your wallet and your card, the way it was paid: first to what you paid with last.',
+  },
+  went: {
+    wallet: 'The money is back in your wallet; it stands there under In and out.',
+    sandbox: 'The money was sent to the card you paid with at the sandbox bank; the bank may take a while to show it.',
+    both: 'The money went back the way it was paid: to your wallet and to your card.',
+  },
+  to: {
+    wallet: 'to your wallet',
+    sandbox: 'to the card you paid with (sandbox bank)',
+    both: 'to your wallet and your card',
   },
   send: 'Ask',
   send_back: 'Send the goods back',

@@ -111,8 +111,8 @@ export const pay = {
   hint_declined: '没有扣款。可以换一种付法再试。',
   hint_pending: '通常只要一两秒，这一页会自己更新。',
   hint_pending_here: '通常只要一两秒，这里会自己更新。',
-  hint_closed: '没有扣款。若银行事后扣了钱，会自动退回钱包。',
-  hint_refunded: '订单关闭后才到账的钱，已经退回。',
+  hint_closed: '没有扣款。若银行事后扣了钱，会自动退回您付款的银行卡。',
+  hint_refunded: '订单关闭后才到账的钱，已经退回您付款的银行卡。',
   long: '银行还没有回话。您可以先离开，结果会写在订单里，钱不会丢。',
 }
 export const bank = {
@@ -208,6 +208,7 @@ export const orders = {
     goods_back: '货已退回',
     other_way: '钱已用别的方式退回',
   },
+  colon: '：',
   not_yours: '这是别人的订单',
   not_yours_hint: '聊天里的卡片会自己更新进度；订单内容只有买家和店家能看。',
   whole_trade: '（几家店合付）',
@@ -246,8 +247,18 @@ export const aftersale = {
   without_freight: '不含运费：货已发出，或还有别的商品要送。',
   goes: {
     wallet: '钱退回您的钱包，退款一成立就到账。',
-    sandbox: '钱退回付款的银行，到账快慢由银行定。',
-    both: '钱按付款的路退回，先退最后付的那一笔。',
+    sandbox: '钱退回您付款的银行卡（沙箱银行），到账快慢由银行定。',
+    both: '钱按付款的路退回钱包和银行卡，先退最后付的那一笔。',
+  },
+  went: {
+    wallet: '钱已退到您的钱包，在钱包的收支里看得到。',
+    sandbox: '钱已退往您付款的银行卡（沙箱银行），到账快慢由银行定。',
+    both: '钱已按付款的路退回：钱包付的回钱包，银行付的回银行卡。',
+  },
+  to: {
+    wallet: '退到钱包',
+    sandbox: '退到付款的银行卡（沙箱银行）',
+    both: '退回钱包和银行卡',
   },
   send: '提交申请',
   send_back: '把货寄回去',
