@@ -307,6 +307,12 @@ async def test_where_sockets_do_not_get_through_the_long_poll_does(come: Come, t
     await is_there_once(one, "一样快")
     await say(mei, talk, "再来一句")
     await is_there_once(one, "再来一句")
+    # A poll that waits for half a minute holds up nobody who writes.
+    other = await come(mei)
+    await other.go(f"/chats/{talk}")
+    await is_in_step(other)
+    await field(one).press_sequentially("我想想再说", delay=1000)
+    await other.sees(other.say("chat.typing"))
 
 
 async def test_who_is_taken_out_of_a_group_reads_what_was_and_hears_no_more(

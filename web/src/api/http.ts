@@ -108,7 +108,8 @@ async function asked<T>(method: string, path: string, ask: Ask = {}): Promise<T>
 export const http = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     asked<T>('GET', path, { query, signal }),
-  post: <T>(path: string, body?: unknown, key?: string) => asked<T>('POST', path, { body, key }),
+  post: <T>(path: string, body?: unknown, key?: string, signal?: AbortSignal) =>
+    asked<T>('POST', path, { body, key, signal }),
   put: <T>(path: string, body?: unknown) => asked<T>('PUT', path, { body }),
   patch: <T>(path: string, body: unknown) => asked<T>('PATCH', path, { body }),
   del: <T>(path: string, body?: unknown) => asked<T>('DELETE', path, { body }),

@@ -2,6 +2,7 @@ import { http } from '@/api/http'
 import type { Ticket } from '@/api/chat'
 import type { Id } from '@/api/shapes'
 import { Backoff } from './backoff'
+import { LongPoll, type Polled } from './poll'
 import type { Connection, Frame } from './types'
 
 /** After so many sockets that never got a welcome, the long poll takes over for a while. */
@@ -15,10 +16,6 @@ export interface Hearing {
   frame(frame: Frame): void
   connection(state: Connection): void
 }
-interface Polled {
-  frames: Frame[]
-  cursor: string | number | null
-}
 
 /**
  * One connection to the gateway for as long as it is wanted: a socket, and the long poll where
@@ -27,7 +24,7 @@ interface Polled {
  */
 export class Gateway {
   private socket: WebSocket | undefined
-  private polling: AbortController | undefined
+  private polling: LongPoll | undefined
   private timer: number | undefined
   private watchdog: number | undefined
   private readonly backoff = new Backoff()
@@ -64,10 +61,12 @@ export class Gateway {
   show(conversations: Id[]): void {
     this.open = conversations
     this.say({ type: 'open', conversations })
+    this.polling?.show(conversations)
   }
 
   typing(conversation: Id): void {
     this.say({ type: 'typing', conversation })
+    this.polling?.typing(conversation)
   }
 
   private say(frame: Record<string, unknown>): void {
@@ -125,7 +124,10 @@ export class Gateway {
     socket.onmessage = (event: MessageEvent<string>) => {
       this.watch(this.heartbeatMs * 2.5)
       const frame = JSON.parse(event.data) as Frame
-      if (frame.type === 'welcome') welcome = true
+      if (frame.type === 'welcome') {
+        welcome = true
+        this.failedSockets = 0
+      }
       this.heard(frame)
     }
     socket.onclose = () => {
@@ -139,7 +141,6 @@ export class Gateway {
   private heard(frame: Frame): void {
     if (frame.type === 'welcome') {
       this.backoff.reset()
-      this.failedSockets = 0
       this.heartbeatMs = frame.heartbeat_s * 1000 || this.heartbeatMs
       this.hearing.connection('online')
     }
@@ -156,28 +157,28 @@ export class Gateway {
     const { socket } = this
     this.socket = undefined
     socket?.close()
-    this.polling?.abort()
+    this.polling?.stop()
     this.polling = undefined
   }
 
   /** The same frames by asking again and again, until it is time to try a socket once more. */
   private async poll(ticket: Ticket): Promise<void> {
-    const mine = new AbortController()
+    const { device } = this
+    const mine = new LongPoll(
+      async (what, signal) => {
+        const body = { device, ...what, ...(await this.hearing.hello()) }
+        return http.post<Polled>(ticket.poll, body, undefined, signal)
+      },
+      (frame) => this.heard(frame),
+      this.open,
+    )
     this.polling = mine
-    const until = Date.now() + SOCKET_AGAIN_MS
-    let cursor: Polled['cursor'] = null
     try {
-      while (this.wanted && Date.now() < until && this.polling === mine) {
-        const body = { device: this.device, cursor, open: this.open, ...(await this.hearing.hello()) }
-        const answer: Polled = await http.post<Polled>(ticket.poll, body)
-        if (this.polling !== mine) return
-        if (cursor === null) {
-          this.hearing.connection('online')
-          this.hearing.frame({ type: 'resync' })
-        }
-        cursor = answer.cursor
-        for (const frame of answer.frames) this.heard(frame)
-      }
+      await mine.run(Date.now() + SOCKET_AGAIN_MS, () => {
+        this.hearing.connection('online')
+        this.hearing.frame({ type: 'resync' })
+      })
+      if (this.polling !== mine) return
       this.failedSockets = SOCKETS_TRIED - 1
       this.polling = undefined
       void this.connect()
