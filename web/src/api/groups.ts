@@ -59,8 +59,9 @@ export const transfer = (id: Id, person: Id) =>
 export const invitation = (id: Id) => http.get<Invitation>(`${at(id)}/invitation`)
 export const newInvitation = (id: Id) => http.post<Invitation>(`${at(id)}/invitation`)
 export const byCode = (code: string) => http.get<GroupPreview>(`/api/group-codes/${code}`)
-export const join = (code: string, key: string) =>
-  http.post<Joined>(`/api/group-codes/${code}/join`, {}, key)
+/** `words` are for who may let one in. */
+export const join = (code: string, asking: { words?: string }, key: string) =>
+  http.post<Joined>(`/api/group-codes/${code}/join`, asking, key)
 export const requests = (id: Id) => http.get<{ items: JoinRequest[] }>(`${at(id)}/requests`)
 export const answer = (id: Id, request: Id, yes: boolean) =>
   http.post<void>(`${at(id)}/requests/${request}/${yes ? 'accept' : 'refuse'}`)

@@ -124,6 +124,7 @@ export const groups = {
   come_in: 'Join',
   ask_in: 'Ask to join',
   needs_approval: 'An admin lets people in.',
+  words: 'Tell the admins who you are',
   asked: 'You have asked; you will be in when an admin says yes.',
   code_gone: 'This invitation leads nowhere',
   code_gone_hint: 'It may have been made anew, or the group is no more. Ask for a new one.',

@@ -124,6 +124,7 @@ export const groups = {
   come_in: '加入',
   ask_in: '申请加入',
   needs_approval: '需要管理员同意。',
+  words: '告诉管理员您是谁',
   asked: '已申请，管理员同意后就能进群。',
   code_gone: '这个邀请无效了',
   code_gone_hint: '可能换了新的，也可能群已解散。请要一个新的邀请。',
