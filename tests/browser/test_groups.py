@@ -212,6 +212,25 @@ async def test_a_group_is_handed_on_left_and_dissolved(come: Come, town: Town) -
     await bo.refused("POST", f"/api/conversations/{group}/messages", late)
 
 
+async def test_a_member_has_a_name_of_their_own_in_a_group(come: Come, town: Town) -> None:
+    lin, mei = await neighbours(town, "林小满", "梅婆婆")
+    group = await town.gather(lin, mei, title="南锣拼单")
+    walker = await come(mei)
+    say = walker.say
+    await walker.go(f"/chats/{group}/about")
+    await walker.page.get_by_role("button", name=say("groups.nickname")).click()
+    await walker.fill(say("groups.nickname"), "三楼梅姨")
+    await walker.picture("group-nickname")
+    await walker.everybody_can_use_it()
+    await walker.press(say("common.save"))
+    await expect(walker.page.locator(".faces")).to_contain_text("三楼梅姨")
+    await expect(walker.page.get_by_role("button", name=say("groups.nickname"))).to_contain_text(
+        "三楼梅姨"
+    )
+    members = (await lin.get(f"/api/conversations/{group}/members"))["items"]
+    assert "三楼梅姨" in [one["nickname"] for one in members]
+
+
 async def test_what_is_pinned_stands_on_the_page_of_the_group_and_leads_there(
     come: Come, town: Town
 ) -> None:

@@ -128,6 +128,8 @@ export const groups = {
   asked: 'You have asked; you will be in when an admin says yes.',
   code_gone: 'This invitation leads nowhere',
   code_gone_hint: 'It may have been made anew, or the group is no more. Ask for a new one.',
+  nickname: 'My name in this group',
+  nickname_hint: 'What the others here see; empty for your own name.',
   announcement: 'Announcement',
   no_announcement: 'None yet. Everybody sees it, and is told when it changes.',
   write: 'Write one',

@@ -128,6 +128,8 @@ export const groups = {
   asked: '已申请，管理员同意后就能进群。',
   code_gone: '这个邀请无效了',
   code_gone_hint: '可能换了新的，也可能群已解散。请要一个新的邀请。',
+  nickname: '我在本群的昵称',
+  nickname_hint: '群里的人看到的名字；空着就用您的名字。',
   announcement: '群公告',
   no_announcement: '还没有公告。写了以后大家都会看到。',
   write: '写一个',
