@@ -74,7 +74,8 @@ async def test_an_owner_names_announces_and_rules_and_everybody_is_told(
     await one.press(say("common.save"))
     await one.sees("新名字")
     await one.press(say("groups.write"))
-    await one.fill(say("groups.announcement"), "周六上午分菜")
+    announcement = "周六上午分菜。" + "带好袋子。" * 390
+    await one.fill(say("groups.announcement"), announcement)
     await one.press(say("common.save"))
     await one.sees("周六上午分菜")
     picture = one.page.get_by_label(say("groups.change_picture"))
@@ -88,7 +89,7 @@ async def test_an_owner_names_announces_and_rules_and_everybody_is_told(
     kept = await lin.get(f"/api/conversations/{group}")
     assert (kept["title"], kept["announcement"], kept["mute_all"]) == (
         "新名字",
-        "周六上午分菜",
+        announcement,
         True,
     )
     assert kept["picture"]
