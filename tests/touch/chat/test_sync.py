@@ -1,5 +1,8 @@
 """Bringing a device in step: fresh ones, old ones, and after the database was put back."""
 
+from msgspec.structs import replace
+
+from hutong.kernel import settings
 from hutong.kernel.db import transaction
 from hutong.touch import chat
 from tests.cast import Cast
@@ -19,6 +22,18 @@ async def test_a_fresh_device_gets_everything(cast: Cast) -> None:
     assert first == await own(lin, here)
     assert (first["kind"], first["peer"]["display_name"], first["unread"]) == ("single", "Mei", 1)
     assert first["last"]["body"]["text"] == "last"
+
+
+async def test_a_device_is_told_for_how_long_messages_change(cast: Cast) -> None:
+    (lin,) = await people(cast, "Lin")
+    usual = {"recall_within_s": 120, "edit_within_s": 86_400}
+    assert (await sync(lin))["limits"] == usual
+    before = settings.current()
+    settings.use(replace(before, chat_recall_within_s=30, chat_edit_within_s=0))
+    try:
+        assert (await sync(lin))["limits"] == {"recall_within_s": 30, "edit_within_s": 0}
+    finally:
+        settings.use(before)
 
 
 async def test_a_known_device_gets_what_changed_and_nothing_else(cast: Cast) -> None:

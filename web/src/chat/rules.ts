@@ -64,6 +64,9 @@ export function lastOfMine(messages: Message[], me: Id): { seq: Seq; answered: b
   const seq = said.findLast((one) => one.sender === me)?.seq
   return seq === undefined ? undefined : { seq, answered: said.at(-1)?.sender !== me }
 }
+/** Whether it is young enough; an unknown limit is left to the server. */
+export const isWithin = (message: Pick<Message, 'at'>, seconds: number | undefined, now: number): boolean =>
+  seconds === undefined || now - Date.parse(message.at) < seconds * 1000
 
 /** The first seq that this person may see, and the last. */
 export const floorOf = (c: Pick<Conversation, 'from_seq' | 'cleared_seq'>): Seq =>

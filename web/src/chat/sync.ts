@@ -55,6 +55,7 @@ export class Sync {
     if (first.full) await this.inbox.meet(rows, true)
     await this.db.note('epoch', first.epoch)
     await this.db.note('version', first.version)
+    await this.db.note('limits', first.limits)
     await this.db.note('ready', true)
     if (first.full) this.hear([{ ver: first.version, kind: 'contact', ref: '' }, { ver: first.version, kind: 'request', ref: '' }])
     this.hear(first.entries)

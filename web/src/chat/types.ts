@@ -143,6 +143,11 @@ export interface SyncAsk {
   known: Record<Id, Seq>
   after?: string | null
 }
+/** For how long one's own message can be changed, by the settings of the house. */
+export interface Limits {
+  recall_within_s: number
+  edit_within_s: number
+}
 export interface SyncAnswer {
   epoch: string
   version: number
@@ -150,6 +155,7 @@ export interface SyncAnswer {
   entries: Entry[]
   conversations: Conversation[]
   next: string | null
+  limits: Limits
 }
 /** `oldest` and `newest` bound what was looked through; 0 for nothing. */
 export interface History {

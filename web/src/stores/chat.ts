@@ -9,7 +9,7 @@ import { useLive } from '@/chat/live'
 import { loudEnough, notify } from '@/chat/notify'
 import { countsOnTheTab } from '@/chat/order'
 import type { News } from '@/chat/inbox'
-import type { Connection, Draft, Entry, Mine, Outgoing, Seq } from '@/chat/types'
+import type { Connection, Draft, Entry, Limits, Mine, Outgoing, Seq } from '@/chat/types'
 import { useBadges } from './badges'
 import { useSession } from './session'
 
@@ -28,6 +28,7 @@ export const useChat = defineStore('chat', () => {
   const people = shallowRef(new Map<Id, KeptPerson>())
   const drafts = shallowRef(new Map<Id, Draft>())
   const ready = ref(false)
+  const limits = shallowRef<Limits>()
   const progress = reactive(new Map<string, number>())
   const typing = reactive(new Map<Id, Map<Id, number>>())
   const online = reactive(new Map<Id, Id[]>())
@@ -63,6 +64,8 @@ export const useChat = defineStore('chat', () => {
     const known = useLive(() => db.people.toArray(), [] as KeptPerson[])
     const written = useLive(() => db.drafts.toArray(), [] as Draft[])
     const synced = useLive(() => db.read<boolean>('ready'), undefined)
+    const bounds = useLive(() => db.read<Limits>('limits'), undefined)
+    watch(bounds, (found) => (limits.value = found))
     watch(all, (found) => (rows.value = found))
     watch(known, (found) => (people.value = new Map(found.map((one) => [one.id, one]))))
     watch(written, (found) => (drafts.value = new Map(found.map((one) => [one.conversation, one]))))
@@ -175,7 +178,7 @@ export const useChat = defineStore('chat', () => {
   }
 
   return {
-    engine, connection, rows, byId, people, drafts, ready, progress, typing, online, readTo, unread, me,
+    engine, connection, rows, byId, people, drafts, ready, limits, progress, typing, online, readTo, unread, me,
     start, stop, forget, hearRead, nameOf, pictureOf, titleOf, send, retry, discard, refresh, openWith,
     changeMine, clear, keepDraft, meetPeople, onEntries,
   }

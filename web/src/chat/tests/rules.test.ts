@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest'
 import { Backoff } from '../backoff'
 import { inOrder } from '../order'
-import { changed, lastOfMine, verdict } from '../rules'
+import { changed, isWithin, lastOfMine, verdict } from '../rules'
 import type { Message } from '../types'
 
 const message = (more: Partial<Message>): Message => ({
   conversation: 'c', seq: 1, prev: 0, id: '1', sender: 'li', client_id: null, kind: 'text', body: { text: 'x' },
   at: '', nth: 1, revoked: false, edit_no: 0, reactions: null, ...more,
+})
+
+test('how long a message can be changed is said by the house', () => {
+  const one = message({ at: '2026-11-24T09:30:00Z' })
+  const after = (seconds: number) => Date.parse(one.at) + seconds * 1000
+  expect([29, 30].map((age) => isWithin(one, 30, after(age)))).toEqual([true, false])
+  // Before the house has said it, it is left to it.
+  expect(isWithin(one, undefined, after(1e6))).toBe(true)
 })
 
 test('next applies, lower is dropped, higher is a gap', () => {

@@ -84,7 +84,7 @@ export class Server {
     this.reachable()
     this.asked.push(ask)
     const conversations = [this.row(me)]
-    return Promise.resolve({ epoch: this.epoch, version: this.version, full: false, entries: [], conversations, next: null })
+    return Promise.resolve({ epoch: this.epoch, version: this.version, full: false, entries: [], conversations, next: null, limits: { recall_within_s: 120, edit_within_s: 86400 } })
   }
   send(me: string, { client_id, kind, body }: { client_id: string; kind: string; body: unknown }): Message {
     this.reachable()

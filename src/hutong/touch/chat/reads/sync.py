@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from hutong.kernel import ids, paging
+from hutong.kernel import ids, paging, settings
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.people import contacts
 from hutong.touch.chat.reads import conversations
 from hutong.touch.chat.reads import epoch as epochs
-from hutong.touch.chat.shapes.conversations import Entry, SyncAnswer, SyncAsk
+from hutong.touch.chat.shapes.conversations import Entry, Limits, SyncAnswer, SyncAsk
 
 sql = load("hutong.touch.chat", "sync.sql")
 
@@ -62,4 +62,9 @@ async def sync(tx: Tx, person: int, ask: SyncAsk) -> SyncAnswer:
         entries=[] if after else [Entry(e.ver, e.kind, e.ref) for e in changes.entries],
         conversations=await conversations.some(tx, person, [row["conversation"] for row in cut]),
         next=cursor,
+        limits=_limits(settings.current()),
     )
+
+
+def _limits(chosen: settings.Settings) -> Limits:
+    return Limits(chosen.chat_recall_within_s, chosen.chat_edit_within_s)

@@ -147,6 +147,13 @@ class SyncAsk(Struct, frozen=True):
     after: Annotated[str, Meta(max_length=200)] | None = None
 
 
+class Limits(Struct, frozen=True):
+    """For how long one's own message can be changed, by the settings of this house."""
+
+    recall_within_s: int
+    edit_within_s: int
+
+
 class SyncAnswer(Struct, frozen=True):
     """What changed since. `full`: forget what is known of settings and conversations first.
 
@@ -160,6 +167,7 @@ class SyncAnswer(Struct, frozen=True):
     entries: list[Entry]
     conversations: list[Conversation]
     next: str | None
+    limits: Limits
 
 
 class Readers(Struct, frozen=True):
