@@ -8,6 +8,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Come
+from tests.browser.talk import menu_of, together
+from tests.browser.talk import say as say_in
 from tests.browser.town import Town
 from tests.cast import Visitor
 
@@ -252,6 +254,20 @@ async def test_what_is_pinned_stands_on_the_page_of_the_group_and_leads_there(
     await one.press(say("chat.unpin"))
     await one.does_not_see("周六上午十点分菜")
     assert (await lin.get(f"/api/conversations/{group}"))["pins"] == []
+
+
+async def test_of_two_friends_each_pins_for_both(come: Come, town: Town) -> None:
+    lin, mei = await neighbours(town, "林小满", "梅婆婆")
+    talk = await together(lin, mei)
+    await say_in(mei, talk, "门牌是 38 号")
+    one, other = await come(lin), await come(mei)
+    await one.go(f"/chats/{talk}")
+    await (await menu_of(one, "门牌是 38 号")).get_by_text(one.say("chat.pin"), exact=True).click()
+    await one.settle()
+    await other.go(f"/chats/{talk}/about")
+    await other.sees("门牌是 38 号")
+    await other.press(other.say("chat.unpin"))
+    await other.does_not_see("门牌是 38 号")
 
 
 async def test_a_conversation_is_muted_kept_on_top_and_cleared_for_oneself(
