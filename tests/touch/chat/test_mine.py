@@ -62,6 +62,24 @@ async def test_a_dropped_message_is_gone_for_oneself_only(cast: Cast) -> None:
     assert (await lin.get("/api/messages/search", q="drop"))["items"] == []
 
 
+async def test_what_is_dropped_unread_waits_for_nobody_to_read_it(cast: Cast) -> None:
+    lin, mei = await people(cast, "Lin", "Mei")
+    here = await talk(lin, mei)
+    await say(mei, here, "1", "2", "3")
+    await lin.ask("DELETE", f"{at(here)}/messages/3")
+    assert (await own(lin, here))["unread"] == 2
+    await lin.put(f"{at(here)}/read", {"seq": 2})
+    assert (await own(lin, here))["unread"] == 0
+    await say(mei, here, "4")
+    assert (await own(lin, here))["unread"] == 1
+    await lin.put(f"{at(here)}/read", {"seq": 4})
+    # Dropped after it was read, and a change that never counted: neither is taken off twice.
+    await mei.put(f"{at(here)}/messages/4/reactions", {"emoji": "👍", "on": True})
+    await lin.ask("DELETE", f"{at(here)}/messages/4")
+    await say(mei, here, "6")
+    assert (await own(lin, here))["unread"] == 1
+
+
 async def test_a_name_for_oneself_is_cleaned(cast: Cast) -> None:
     lin, mei = await people(cast, "Lin", "Mei")
     group = await make(lin, mei)

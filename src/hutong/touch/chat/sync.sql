@@ -50,6 +50,15 @@ select
         order by h.seq desc limit 200
     ) as dropped,
     (
+        select count(*)
+        from hidden_message as h
+        join message as n on n.conversation = h.conversation and n.seq = h.seq
+        where
+            h.conversation = c.id and h.person = p.person
+            and h.seq > p.read_seq and h.seq <= coalesce(p.to_seq, h.seq)
+            and n.kind = any(:countable::text[])
+    ) as dropped_unread,
+    (
         select max(n.seq)
         from (
             select n.seq, n.kind

@@ -49,6 +49,7 @@ class _Row(Struct, frozen=True):
     last_nth: int
     pins: list[int]
     dropped: list[int]
+    dropped_unread: int
     shown_seq: int | None
 
 
@@ -74,6 +75,7 @@ async def some(tx: Tx, person: int, conversations: Sequence[int]) -> list[Conver
         conversations=list(conversations),
         person=person,
         silent=sorted(kinds.SILENT),
+        countable=sorted(kinds.COUNTABLE),
     )
     shown = {row.id: row.shown_seq for row in rows if row.shown_seq is not None}
     last = await tx.all(Message, sql.shown, conversations=list(shown), seqs=list(shown.values()))
@@ -107,7 +109,7 @@ def _as_hers(row: _Row, last: Message | None, peer: PersonCard | None) -> Conver
         last_seq=row.last_seq,
         last_at=row.last_at,
         last=last,
-        unread=max(0, row.last_nth - row.read_nth),
+        unread=max(0, row.last_nth - row.read_nth - row.dropped_unread),
         mentioned=row.read_seq < named <= row.last_seq,
         read_seq=row.read_seq,
         from_seq=row.from_seq,
