@@ -8,6 +8,7 @@ import pytest
 from hutong.kernel import clock
 from hutong.kernel.db import transaction
 from hutong.touch.chat.actions import locking
+from hutong.touch.chat.rules import refusals
 from tests.cast import Cast
 from tests.touch.chat.circle import at, make, people, rows
 from tests.touch.chat.talking import items, own, said, say, talk
@@ -47,8 +48,25 @@ async def test_only_the_writer_recalls_and_only_for_two_minutes(cast: Cast) -> N
     path = f"{at(here)}/messages/1/recall"
     assert (await mei.refused("POST", path))["code"] == "not_your_message"
     with clock.living_at(clock.now() + timedelta(seconds=121)):
-        assert (await lin.refused("POST", path))["code"] == "too_late"
+        told = await lin.refused("POST", path)
+    assert told["code"] == "too_late"
+    assert told["detail"] == "A message can be recalled for 2 minutes. It stays as it is."
     assert [one["revoked"] for one in await items(mei, here)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (45, "45 seconds"),
+        (60, "1 minute"),
+        (90, "90 seconds"),
+        (86_400, "24 hours"),
+    ],
+)
+def test_a_span_is_told_as_people_say_it(seconds: int, told: str) -> None:
+    assert refusals.how_long(seconds) == told
 
 
 async def test_an_admin_recalls_what_members_said_at_any_time(cast: Cast) -> None:

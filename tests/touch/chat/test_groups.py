@@ -34,6 +34,7 @@ async def test_strangers_are_not_put_into_a_group(cast: Cast) -> None:
     both = {"people": [str(mei.id), str(stranger.id)]}
     told = await lin.refused("POST", "/api/groups", both)
     assert (told["code"], told["people"]) == ("not_a_friend", [str(stranger.id)])
+    assert told["detail"].startswith("One of these people is not among your friends.")
     group = await make(lin, mei)
     told = await lin.refused("POST", f"{at(group)}/members", {"people": [str(stranger.id)]})
     assert told["code"] == "not_a_friend"

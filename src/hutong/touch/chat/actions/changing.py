@@ -22,6 +22,7 @@ from hutong.touch.chat.rules.refusals import (
     NotYourMessage,
     Recalled,
     TooLate,
+    how_long,
 )
 from hutong.touch.chat.shapes.conversations import GROUP, MEMBER, SINGLE, Held, Member
 from hutong.touch.chat.shapes.messages import EVERYBODY, Draft, Message
@@ -185,6 +186,6 @@ def _must_be_there(message: Message) -> None:
 def _must_be_new(message: Message, within_s: int, what: str) -> None:
     if clock.now() - message.at > timedelta(seconds=within_s):
         raise TooLate(
-            f"A message can be {what} for {within_s // 60} minutes. It stays as it is.",
+            f"A message can be {what} for {how_long(within_s)}. It stays as it is.",
             within_s=within_s,
         )

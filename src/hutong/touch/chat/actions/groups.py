@@ -118,8 +118,9 @@ async def check_friends(tx: Tx, me: int, people: list[int]) -> None:
     may = await contacts.may_write_each(tx, [(me, one) for one in people])
     others = [str(one) for one, yes in zip(people, may, strict=True) if not yes]
     if others:
+        who = "One of these people is" if len(others) == 1 else f"{len(others)} of these people are"
         raise rules.NotAFriend(
-            f"{len(others)} of these people are not among your friends. Nobody was added.",
+            f"{who} not among your friends. Nobody was added.",
             people=others,
         )
 

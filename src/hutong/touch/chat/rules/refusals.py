@@ -2,6 +2,8 @@
 
 from hutong.kernel import errors
 
+_UNITS = ((3600, "hour"), (60, "minute"), (1, "second"))
+
 
 class NotAMember(errors.NotFound):
     """She is not in it, or it is not there: the answer is the same."""
@@ -58,6 +60,13 @@ class TooLate(errors.Refused):
     """The time in which a message can be changed is over."""
 
     title = "Too late for that"
+
+
+def how_long(seconds: int) -> str:
+    """Return a span in the largest unit that tells it without a rest: 86400 is "24 hours"."""
+    size, unit = next((s, u) for s, u in _UNITS if seconds % s == 0 and (seconds or s == 1))
+    count = seconds // size
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 class Recalled(errors.Refused):
