@@ -561,6 +561,16 @@ CREATE TABLE public.orders (
 )
 WITH (fillfactor='80');
 
+CREATE TABLE public.owed (
+    shop bigint NOT NULL,
+    ref bigint NOT NULL,
+    currency text NOT NULL,
+    amount_fen bigint NOT NULL,
+    had_fen bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT owed_is_something CHECK (((amount_fen > 0) AND (had_fen >= 0)))
+);
+
 CREATE TABLE public.parcel (
     shop bigint NOT NULL,
     id bigint NOT NULL,
@@ -1166,6 +1176,9 @@ ALTER TABLE ONLY public.order_line
 
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_pkey PRIMARY KEY (shop, id);
+
+ALTER TABLE ONLY public.owed
+    ADD CONSTRAINT owed_pkey PRIMARY KEY (shop, ref);
 
 ALTER TABLE ONLY public.parcel_event
     ADD CONSTRAINT parcel_event_pkey PRIMARY KEY (shop, parcel, id);

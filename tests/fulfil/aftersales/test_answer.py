@@ -10,25 +10,8 @@ from hutong.kernel.db import Tx
 from hutong.kernel.jobs import registry
 from hutong.trade import orders
 from tests.cast import Cast
+from tests.fulfil.aftersales.steps import look, tick, way
 from tests.fulfil.street import Sale, after, one, sale
-
-
-async def tick() -> None:
-    await registry.crons["aftersales.clock"].fire()
-
-
-async def look(sold: Sale, request: dict[str, str]) -> dict[str, object]:
-    found: dict[str, object] = await sold.lin.get(f"/api/aftersales/{request['id']}")
-    return found
-
-
-async def way(request: dict[str, str]) -> list[str]:
-    steps = await one(
-        "select array_agg(actor_kind || ' ' || to_state order by id) from aftersale_step"
-        " where aftersale = $1",
-        int(request["id"]),
-    )
-    return list(steps)
 
 
 async def sent_back(sold: Sale, request: dict[str, str]) -> None:

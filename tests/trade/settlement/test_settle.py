@@ -27,6 +27,7 @@ async def test_a_received_order_settles_by_the_clock(cast: Cast) -> None:
         "available_fen": 9_940,
         "withdrawing_fen": 0,
         "deposit_fen": 0,
+        "owed_fen": 0,
         "settled_fen": 9_940,
         "shared_fen": 0,
         "fees_fen": 60,

@@ -32,6 +32,13 @@ where shop = :shop and id = :id and state = :source;
 update aftersale set due = :due
 where shop = :shop and id = :id and due is not null and due <= :now;
 
+-- hasten
+-- Touches only requests that wait for money; the others keep their clock.
+update aftersale a set due = :now
+from unnest(:shops::bigint[], :ids::bigint[]) as x(shop, id)
+where a.shop = x.shop and a.id = x.id and a.due > :now
+  and ((a.state = 'agreed' and a.kind = 'refund') or a.state = 'received');
+
 -- place_of_mine
 select shop, id, order_id from aftersale where buyer = :buyer and id = :id;
 

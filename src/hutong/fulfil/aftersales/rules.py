@@ -111,6 +111,11 @@ def may_move(kind: str, source: str, target: str, actor: str) -> bool:
     return (kind, source, target, actor) in _WAYS
 
 
+def waits_for_money(kind: str, state: str) -> bool:
+    """Tell whether nothing but the shop's money is missing."""
+    return (kind, state) == ("refund", AGREED) or state == RECEIVED
+
+
 def is_news(kind: str, target: str, actor: str) -> bool:
     """Tell whether the buyer hears of a step; of money that is back she hears from the order."""
     if actor == "buyer" or target in {REFUNDED, RECEIVED}:

@@ -23,6 +23,20 @@ from unnest(:owners::bigint[], :kinds::text[], :currencies::text[], :deltas::big
 where a.owner = x.owner and a.kind = x.kind and a.currency = x.currency
   and a.balance_fen + x.delta >= a.floor_fen;
 
+-- lock_of_shop
+-- Makes the accounts on first use, so that there is something to lock.
+insert into account (owner, kind, currency, balance_fen, floor_fen)
+select :shop, x.kind, :currency, 0, 0 from unnest(array['deposit', 'shop']) as x(kind)
+order by x.kind
+on conflict (owner, kind, currency) do update set balance_fen = account.balance_fen
+returning balance_fen;
+
+-- has_of_shops
+-- Balance and deposit together.
+select owner, currency, sum(balance_fen)::bigint as has_fen from account
+where owner = any(:shops::bigint[]) and kind in ('deposit', 'shop')
+group by owner, currency;
+
 -- pour_transfers
 copy transfer (
   book, ref, id, at, kind, debit_owner, debit_kind, credit_owner, credit_kind, currency,

@@ -106,6 +106,26 @@ where shop = :shop and day < :before
 order by day desc
 limit :most;
 
+-- owe
+insert into owed (shop, ref, currency, amount_fen, had_fen, since)
+values (:shop, :ref, :currency, :amount, :had, :at)
+on conflict (shop, ref) do update set had_fen = excluded.had_fen;
+
+-- forget_owed
+delete from owed where shop = :shop and ref = :ref;
+
+-- owed_by
+select coalesce(sum(amount_fen), 0)::bigint from owed where shop = :shop and currency = :currency;
+
+-- debts
+-- Looks over all shops on purpose: refunds that wait for money.
+select shop, ref, currency, amount_fen, had_fen from owed order by since, shop, ref;
+
+-- looked_at
+update owed o set had_fen = x.had
+from unnest(:shops::bigint[], :refs::bigint[], :hads::bigint[]) as x(shop, ref, had)
+where o.shop = x.shop and o.ref = x.ref;
+
 -- insert_withdrawal
 insert into withdrawal (
   shop, id, currency, amount_fen, account, state, reason, asked_by, asked_at

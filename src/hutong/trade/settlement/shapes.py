@@ -107,13 +107,24 @@ class SettledDay(msgspec.Struct, kw_only=True):
     settled_fen: int
 
 
+class Debt(msgspec.Struct, frozen=True, kw_only=True):
+    """A refund that a shop owes: `ref` is the document that says so."""
+
+    shop: int
+    ref: int
+    currency: str
+    amount_fen: int
+    had_fen: int = 0
+
+
 class Money(msgspec.Struct, kw_only=True):
     """A shop's money, in minor units.
 
     `held_fen` waits for receipt, `available_fen` may be withdrawn, `withdrawing_fen` is under
-    review, `deposit_fen` is kept for refunds that the balance does not cover; `settled_fen`,
-    `shared_fen` and `fees_fen` say where held money has gone so far, less what of shares and fees
-    came back.
+    review, `deposit_fen` is kept for refunds that the balance does not cover, `owed_fen` is what
+    buyers wait for because neither covers it; while there is any, nothing is withdrawn.
+    `settled_fen`, `shared_fen` and `fees_fen` say where held money has gone so far, less what of
+    shares and fees came back.
     """
 
     currency: str
@@ -121,6 +132,7 @@ class Money(msgspec.Struct, kw_only=True):
     available_fen: int
     withdrawing_fen: int
     deposit_fen: int
+    owed_fen: int
     settled_fen: int
     shared_fen: int
     fees_fen: int

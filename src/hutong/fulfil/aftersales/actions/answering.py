@@ -12,12 +12,15 @@ from hutong.trade import orders
 async def answer(tx: Tx, shop: int, person: int, number: int, told: Answer) -> AfterSale:
     """Agree or refuse; money without goods goes back at once.
 
+    A yes to what was agreed before, and could not be paid, pays it now.
     Raises AlreadyAnswered, ReasonMissing, and what a refund raises; then nothing changed.
     """
     order, row = await moving.access_of_shop(tx, shop, number)
     actor = Actor("shop", person)
     reason = clean_text(told.reason, "reason", most=200)
-    if told.approve:
+    if told.approve and rules.waits_for_money(row.kind, row.state):
+        await moving.pay_back(tx, order, row, actor, restock=False)
+    elif told.approve:
         where = clean_text(told.return_to, "return_to", most=300, lines=True)
         await consent(tx, order, row, actor, reason or "agreed", return_to=where)
     else:

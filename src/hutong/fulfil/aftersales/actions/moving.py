@@ -7,7 +7,7 @@ from hutong.fulfil.aftersales.reads import sql
 from hutong.fulfil.aftersales.shapes import Actor, Change, Place, Row
 from hutong.kernel import clock, errors, ids
 from hutong.kernel.db import Tx
-from hutong.trade import orders
+from hutong.trade import orders, settlement
 
 
 class AlreadyAnswered(errors.Refused):
@@ -65,6 +65,7 @@ async def move(
         raise AlreadyAnswered("The request has moved on meanwhile. Nothing was changed.")
     await record(tx, row, target, actor, reason)
     if ends:
+        await settlement.owing.forget(tx, row.shop, row.id)
         await orders.locking.complain(tx, row.shop, row.order_id, -1)
     if rules.is_news(row.kind, target, actor.kind):
         await orders.moving.tell_later(tx, row.shop, row.order_id, f"aftersale_{target}")

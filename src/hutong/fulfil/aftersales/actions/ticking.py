@@ -10,7 +10,7 @@ from hutong.fulfil.aftersales.reads import sql
 from hutong.fulfil.aftersales.shapes import Actor, Change, Place, Row
 from hutong.kernel import clock, db, errors
 from hutong.kernel.db import Tx, reading
-from hutong.trade import ledger, orders
+from hutong.trade import ledger, orders, settlement
 
 _log = structlog.get_logger()
 
@@ -23,13 +23,25 @@ async def sweep() -> int:
     """Move every request whose clock is over; returns how many were taken in hand.
 
     Each has its own transaction, so that one which cannot be paid holds up nobody. Whatever
-    keeps one from moving, it is tried again in an hour.
+    keeps one from moving, it is tried again in an hour, and at once when its shop has more money.
     """
+    await db.again(_hasten)
     async with reading() as tx:
         places = await reads.due(tx, clock.now(), _MOST)
     for place in places:
         await _tick(place)
     return len(places)
+
+
+async def _hasten(tx: Tx) -> None:
+    debts = await settlement.owing.to_try(tx)
+    if debts:
+        await tx.run(
+            sql.hasten,
+            shops=[debt.shop for debt in debts],
+            ids=[debt.ref for debt in debts],
+            now=clock.now(),
+        )
 
 
 async def _tick(place: Place) -> None:
@@ -72,10 +84,15 @@ def _over(row: Row) -> bool:
 
 
 async def _wait_for_money(tx: Tx, place: Place) -> None:
-    """Keep the consent although the shop's balance cannot pay it yet."""
-    _, row = await moving.locked(tx, place)
+    """Keep the consent although the shop cannot pay it yet; the debt binds its money."""
+    order, row = await moving.locked(tx, place)
     if not _over(row):
         return
+    amount = row.freight_fen + sum(one.amount_fen for one in await reads.lines(tx, row))
+    await settlement.owing.owe(
+        tx,
+        settlement.Debt(shop=row.shop, ref=row.id, currency=order.currency, amount_fen=amount),
+    )
     change = Change(due=clock.now() + _AGAIN)
     if row.state == rules.ASKED:
         await moving.move(tx, row, rules.AGREED, _CLOCK, "the money is not there yet", change)

@@ -36,6 +36,17 @@ async def left_in(tx: Tx, shops: list[int]) -> dict[int, dict[str, int]]:
     return found
 
 
+async def lock_of_shop(tx: Tx, shop: int, currency: str) -> int:
+    """Lock a shop's balance and deposit; returns what both hold, in minor units."""
+    return sum(row[0] for row in await tx.rows(sql.lock_of_shop, shop=shop, currency=currency))
+
+
+async def has(tx: Tx, shops: list[int]) -> dict[tuple[int, str], int]:
+    """Return (shop, currency) -> what balance and deposit hold, in minor units."""
+    rows = await tx.rows(sql.has_of_shops, shops=shops)
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
 async def journal(tx: Tx, begin: datetime, end: datetime, book: int | None = None) -> list[Posted]:
     """Return the transfers of a span of time, of one book or of all, in a fixed order."""
     return await tx.all(Posted, sql.journal, begin=begin, end=end, book=book)

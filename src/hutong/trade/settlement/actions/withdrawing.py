@@ -5,6 +5,7 @@ from hutong.kernel.db import Tx
 from hutong.kernel.text import clean_text
 from hutong.trade import ledger
 from hutong.trade.ledger import PLATFORM, Kind, Move, NotEnoughMoney
+from hutong.trade.settlement.actions import owing
 from hutong.trade.settlement.reads.money import currency_of, sql
 from hutong.trade.settlement.shapes import NewWithdrawal, Review, Withdrawal
 
@@ -25,9 +26,13 @@ class AlreadyReviewed(errors.Refused):
 
 
 async def ask(tx: Tx, shop: int, wish: NewWithdrawal, by: int) -> Withdrawal:
-    """Put money aside for a withdrawal. Raises NotAvailable, NoSuchShop or BadInput."""
+    """Put money aside for a withdrawal.
+
+    Raises RefundsOwed, NotAvailable, NoSuchShop or BadInput.
+    """
     account = clean_text(wish.account, "account", least=1, most=100)
     currency, fresh = await currency_of(tx, shop), ids.new()
+    await owing.nothing(tx, shop, currency, "It is paid as soon as the shop has the money.")
     await tx.run(
         sql.insert_withdrawal,
         shop=shop,
@@ -51,7 +56,10 @@ async def ask(tx: Tx, shop: int, wish: NewWithdrawal, by: int) -> Withdrawal:
 
 
 async def review(tx: Tx, withdrawal: int, said: Review, by: int) -> Withdrawal:
-    """Pay a withdrawal or refuse it, once. Raises NotFound or AlreadyReviewed."""
+    """Pay a withdrawal or refuse it, once.
+
+    Raises NotFound, AlreadyReviewed, or RefundsOwed where the money is to be paid out.
+    """
     shop = await tx.value(sql.shop_of_withdrawal, id=withdrawal)
     if shop is None:
         raise errors.NotFound("There is no such withdrawal.")
@@ -69,6 +77,8 @@ async def review(tx: Tx, withdrawal: int, said: Review, by: int) -> Withdrawal:
     found = await tx.one(Withdrawal, sql.find_withdrawal, shop=shop, id=withdrawal)
     source = (shop, Kind.WITHDRAWING)
     if said.approve:
+        advice = "Refuse this withdrawal, so that its money pays them."
+        await owing.nothing(tx, shop, found.currency, advice)
         await _move(tx, found, "withdraw", source, (PLATFORM, Kind.BANK + PROVIDER))
     else:
         await _move(tx, found, "withdraw_back", source, (shop, Kind.BALANCE))

@@ -43,6 +43,7 @@ async def overview(tx: Tx, shop: int) -> Money:
         available_fen=await ledger.balance(tx, shop, Kind.BALANCE, currency),
         withdrawing_fen=in_account(Kind.WITHDRAWING),
         deposit_fen=await ledger.balance(tx, shop, Kind.DEPOSIT, currency),
+        owed_fen=await tx.value(sql.owed_by, shop=shop, currency=currency),
         settled_fen=total(["settle"]),
         shared_fen=total(["share"]) - total(["share_return"]),
         fees_fen=total(["fee"]) - total(["fee_back"]),
