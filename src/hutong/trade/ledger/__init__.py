@@ -1,9 +1,10 @@
 """The books: double entry, integers in minor units, append only.
 
 Promises: every transfer debits one account and credits another by the same amount and is never
-changed (a mistake is another transfer); wallets and shop balances never fall below their floor;
-what is held for an order is the sum of its transfers, never a number of its own. Accounts that
-everybody touches (holds, banks, fees) have no balance row, so no row is everybody's lock.
+changed (a mistake is another transfer, and the house's own role has no right to update or delete);
+wallets and shop balances never fall below their floor; what is held for an order is the sum of its
+transfers, never a number of its own. Accounts that everybody touches (holds, banks, fees) have no
+balance row, so no row is everybody's lock.
 """
 
 from hutong.people import accounts
