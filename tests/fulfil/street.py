@@ -49,7 +49,9 @@ class Sale:
         return await self.lin.refused("POST", path, wish(kind, *lines, **more))
 
     async def answer(self, request: Any, *, approve: bool = True, **more: Any) -> Any:
-        """Let Mei answer a request."""
+        """Let Mei answer a request; a yes to a return names the place."""
+        if approve and request["kind"] == "return":
+            more = {"return_to": "Wen San Lu 9", **more}
         path = f"{self.of_shop}/aftersales/{request['id']}/answer"
         return await self.mei.post(path, {"approve": approve, **more})
 

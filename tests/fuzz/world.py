@@ -152,7 +152,7 @@ class World:
         """Agree to a return."""
         ids = await self.asked("return")
         path = f"{self.shop}/aftersales/{ids['aftersale']}/answer"
-        await self.mei.do("POST", path, {"approve": True})
+        await self.mei.do("POST", path, {"approve": True, "return_to": "Wen San Lu 9"})
         return ids
 
     async def on_its_way_back(self) -> Ids:

@@ -68,6 +68,39 @@ async def test_a_return_is_paid_when_the_goods_are_back_on_the_shelf(cast: Cast)
     ]
 
 
+async def test_a_yes_to_a_return_says_where_the_goods_go(cast: Cast) -> None:
+    sold = await sale(cast, (1250, 3))
+    await sold.send()
+    request = await sold.ask("return", (1, 1))
+    path = f"{sold.of_shop}/aftersales/{request['id']}/answer"
+    for body in ({"approve": True}, {"approve": True, "return_to": " "}):
+        refused = await sold.mei.refused("POST", path, body)
+        assert refused["code"] == "nowhere_to_send"
+    assert (await look(sold, request))["state"] == "asked"
+    await sold.answer(request, return_to="Wen San Lu 9")
+    second = await sold.ask("return", (1, 1))
+    told = await sold.answer(second, return_to="")
+    assert (told["state"], told["return_to"]) == ("agreed", "Wen San Lu 9")
+    # The shop's silence sends the goods to where it wanted them last.
+    third = await sold.ask("return", (1, 1))
+    with after(hours=48, minutes=1):
+        await tick()
+    seen = await look(sold, third)
+    assert (seen["state"], seen["return_to"]) == ("agreed", "Wen San Lu 9")
+
+
+async def test_silence_without_a_place_for_the_goods_gives_the_money_back(cast: Cast) -> None:
+    sold = await sale(cast, (1250, 3))
+    await sold.send()
+    before = await sold.wallet()
+    request = await sold.ask("return", (1, 2))
+    with after(hours=48, minutes=1):
+        await tick()
+    assert await way(request) == ["buyer asked", "clock agreed", "clock refunded"]
+    assert await sold.wallet() - before == 2500
+    assert (await sold.stock(), await sold.complaints()) == ((7, 0), 0)
+
+
 async def test_spoiled_goods_come_back_and_go_on_no_shelf(cast: Cast) -> None:
     sold = await sale(cast, (1250, 3))
     await sold.send()

@@ -141,7 +141,8 @@ async def _ask_back(town: Town, bought: Purchase, shop: str, kind: str, why: str
 
 async def _agree(town: Town, shop: str, request: str) -> None:
     path = f"/api/shops/{town.shops[shop]}/aftersales/{request}/answer"
-    await town.owner(shop).post(path, {"approve": True}, f"agree:{request}")
+    body = {"approve": True, "return_to": "杭州市西湖区文三路 9 号 · 9 Wen San Road, Hangzhou"}
+    await town.owner(shop).post(path, body, f"agree:{request}")
 
 
 async def _something_is_not_paid(town: Town) -> None:

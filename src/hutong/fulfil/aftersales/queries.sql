@@ -37,7 +37,11 @@ where shop = :shop and id = :id and due is not null and due <= :now;
 update aftersale a set due = :now
 from unnest(:shops::bigint[], :ids::bigint[]) as x(shop, id)
 where a.shop = x.shop and a.id = x.id and a.due > :now
-  and ((a.state = 'agreed' and a.kind = 'refund') or a.state = 'received');
+  and ((a.state = 'agreed' and (a.kind = 'refund' or a.return_to = '')) or a.state = 'received');
+
+-- last_return_to
+-- Where the shop wanted goods last; none before its first yes to a return.
+select return_to from aftersale where shop = :shop and return_to <> '' order by id desc limit 1;
 
 -- place_of_mine
 select shop, id, order_id from aftersale where buyer = :buyer and id = :id;
@@ -50,7 +54,7 @@ select shop, id, order_id from aftersale where shop = :shop and id = :id;
 select shop, id, order_id from aftersale where due <= :now order by due limit :most;
 
 -- find
-select shop, id, order_id, buyer, kind, state, freight_fen, due
+select shop, id, order_id, buyer, kind, state, freight_fen, due, return_to
 from aftersale where shop = :shop and id = :id for update;
 
 -- lines

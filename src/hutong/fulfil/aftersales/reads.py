@@ -137,7 +137,7 @@ def _shown(row: Seen, called: dict[int, str]) -> AfterSale:
         order=str(row.order_id),
         shop=str(row.shop),
         answer_by=row.due if row.state == rules.ASKED else None,
-        return_by=row.due if (row.state, row.kind) == (rules.AGREED, "return") else None,
+        return_by=row.due if row.state == rules.AGREED and row.return_to else None,
         confirm_by=row.due if row.state == rules.SENT else None,
         timeline=[_moment(step, called) for step in row.steps],
     )

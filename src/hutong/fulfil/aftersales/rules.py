@@ -50,6 +50,7 @@ PUBLISHED = (
     Step(ASKED, REFUSED, ("shop",), "the shop refuses, with a reason"),
     Step(ASKED, CANCELLED, ("buyer",), "withdrawn"),
     Step(AGREED, REFUNDED, ("shop", "clock"), "the money is back", _REFUND),
+    Step(AGREED, REFUNDED, ("clock",), "the shop named no place for the goods", _RETURN),
     Step(AGREED, SENT, ("buyer",), "the goods are on their way back", _RETURN),
     Step(AGREED, CANCELLED, ("buyer",), "withdrawn"),
     Step(AGREED, CANCELLED, ("clock",), "not sent back in time", _RETURN, "return_within_s"),
@@ -104,6 +105,12 @@ class ReasonMissing(errors.BadInput):
     """A no needs a reason."""
 
     title = "A reason is needed"
+
+
+class NowhereToSend(errors.BadInput):
+    """A yes to a return says where the goods shall go."""
+
+    title = "Where shall the goods go"
 
 
 def may_move(kind: str, source: str, target: str, actor: str) -> bool:

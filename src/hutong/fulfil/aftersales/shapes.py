@@ -38,7 +38,10 @@ class NewAfterSale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """Yes or no. A no needs a reason; a yes to a return may say where the goods shall go."""
+    """Yes or no. A no needs a reason, a yes to a return the address where the goods shall go.
+
+    Without `return_to` it is the one that the shop gave last.
+    """
 
     approve: bool
     reason: Reason = ""
@@ -147,6 +150,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     freight_fen: int
     due: datetime | None
+    return_to: str = ""
 
 
 class Place(msgspec.Struct, frozen=True):

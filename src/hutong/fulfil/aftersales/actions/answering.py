@@ -2,6 +2,7 @@
 
 from hutong.fulfil.aftersales import reads, rules
 from hutong.fulfil.aftersales.actions import moving
+from hutong.fulfil.aftersales.reads import sql
 from hutong.fulfil.aftersales.shapes import Actor, AfterSale, Answer, Arrival, Change, Place, Row
 from hutong.kernel import clock, settings
 from hutong.kernel.db import Tx
@@ -12,8 +13,9 @@ from hutong.trade import orders
 async def answer(tx: Tx, shop: int, person: int, number: int, told: Answer) -> AfterSale:
     """Agree or refuse; money without goods goes back at once.
 
-    A yes to what was agreed before, and could not be paid, pays it now.
-    Raises AlreadyAnswered, ReasonMissing, and what a refund raises; then nothing changed.
+    A yes to a return needs an address, now or from an earlier one; a yes to what was agreed before
+    and could not be paid pays it now. Raises AlreadyAnswered, ReasonMissing, NowhereToSend, and
+    what a refund raises; then nothing changed.
     """
     order, row = await moving.access_of_shop(tx, shop, number)
     actor = Actor("shop", person)
@@ -31,13 +33,26 @@ async def answer(tx: Tx, shop: int, person: int, number: int, told: Answer) -> A
 async def consent(
     tx: Tx, order: orders.Locked, row: Row, actor: Actor, reason: str, *, return_to: str = ""
 ) -> Row:
-    """Agree: a return waits for the goods, anything else is paid back now."""
-    wait = settings.current().return_within_s if row.kind == "return" else 0
-    change = Change(due=moving.later(wait), return_to=return_to)
+    """Agree: a return waits for the goods, anything else is paid back now.
+
+    Without a place for the goods the shop's silence gives the money back and leaves the goods with
+    the buyer; a shop that speaks has to name one. Raises NowhereToSend.
+    """
+    where = await _where(tx, row, return_to) if row.kind == "return" else ""
+    if row.kind == "return" and not where and actor.kind == "shop":
+        raise rules.NowhereToSend(
+            "Say in `return_to` where the buyer shall send the goods. Nothing was changed."
+        )
+    wait = settings.current().return_within_s if where else 0
+    change = Change(due=moving.later(wait), return_to=where)
     agreed = await moving.move(tx, row, rules.AGREED, actor, reason, change)
-    if row.kind == "return":
+    if where:
         return agreed
     return await moving.pay_back(tx, order, agreed, actor, restock=False)
+
+
+async def _where(tx: Tx, row: Row, told: str) -> str:
+    return told or await tx.value(sql.last_return_to, shop=row.shop) or ""
 
 
 async def take_back(tx: Tx, shop: int, person: int, number: int, told: Arrival) -> AfterSale:

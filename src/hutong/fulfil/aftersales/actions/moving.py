@@ -78,6 +78,7 @@ async def move(
         state=target,
         freight_fen=row.freight_fen,
         due=None if ends else wish.due,
+        return_to=wish.return_to or row.return_to,
     )
 
 

@@ -72,7 +72,7 @@ async def _move_on(tx: Tx, place: Place) -> None:
     elif row.state == rules.SENT:
         # Nobody said that the goods are here, so none go on the shelf.
         await answering.arrived(tx, order, row, _CLOCK, restock=False)
-    elif (row.state, row.kind) == (rules.AGREED, "return"):
+    elif (row.state, row.kind) == (rules.AGREED, "return") and row.return_to:
         await moving.move(tx, row, rules.CANCELLED, _CLOCK, "not sent back in time")
     else:
         await moving.pay_back(tx, order, row, _CLOCK, restock=False)
