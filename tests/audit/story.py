@@ -59,8 +59,9 @@ async def _withdrawn(cast: Cast, till: Till) -> None:
         (await till.mei.post(path, {"amount_fen": fen, "account": "ICBC"}))["id"]
         for fen in (100, 200, 300)
     ]
+    no = {"approve": False, "reason": "not your account"}
     await ops.post(f"/api/admin/withdrawals/{made[0]}/review", {"approve": True})
-    await ops.post(f"/api/admin/withdrawals/{made[1]}/review", {"approve": False})
+    await ops.post(f"/api/admin/withdrawals/{made[1]}/review", no)
 
 
 async def _mixed(cast: Cast, till: Till) -> None:

@@ -32,7 +32,7 @@ async def test_an_approved_withdrawal_leaves_the_house(cast: Cast) -> None:
     assert await ops.post(review, {"approve": True}, key="pay") == paid
     money = await till.money()
     assert (money["available_fen"], money["withdrawing_fen"]) == (940, 0)
-    again = await ops.refused("POST", review, {"approve": False})
+    again = await ops.refused("POST", review, {"approve": False, "reason": "late"})
     assert again["code"] == "already_reviewed"
     assert (await till.money())["available_fen"] == 940
 
@@ -41,8 +41,12 @@ async def test_a_refused_withdrawal_comes_back_with_its_reason(cast: Cast) -> No
     till, path = await earned(cast)
     ops = await cast.ops()
     asked = await till.mei.post(path, {"amount_fen": 9_940, "account": ACCOUNT})
-    body = {"approve": False, "reason": "The account is not yours."}
-    await ops.post(f"/api/admin/withdrawals/{asked['id']}/review", body)
+    review = f"/api/admin/withdrawals/{asked['id']}/review"
+    for empty in ({"approve": False}, {"approve": False, "reason": " "}):
+        refused = await ops.refused("POST", review, empty)
+        assert refused["code"] == "refused_without_reason"
+    assert (await till.money())["withdrawing_fen"] == 9_940
+    await ops.post(review, {"approve": False, "reason": "The account is not yours."})
     (mine,) = (await till.mei.get(path))["items"]
     assert (mine["state"], mine["reason"]) == ("refused", "The account is not yours.")
     assert (await till.money())["available_fen"] == 9_940
@@ -75,7 +79,8 @@ async def test_many_reviews_at_once_pay_once(cast: Cast) -> None:
     review = f"/api/admin/withdrawals/{asked['id']}/review"
 
     async def tap(turn: int) -> int:
-        return (await ops.ask("POST", review, {"approve": turn % 2 == 0})).status_code
+        said = {"approve": turn % 2 == 0, "reason": "so it is"}
+        return (await ops.ask("POST", review, said)).status_code
 
     assert Counter(await asyncio.gather(*map(tap, range(20)))) == {200: 1, 409: 19}
     money = await till.money()

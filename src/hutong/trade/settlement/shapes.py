@@ -166,7 +166,7 @@ class Withdrawal(msgspec.Struct, kw_only=True):
 
 
 class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The operator's word about a withdrawal."""
+    """The operator's word about a withdrawal; a no needs a reason."""
 
     approve: bool
     reason: Note = ""

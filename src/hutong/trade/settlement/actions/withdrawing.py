@@ -25,6 +25,12 @@ class AlreadyReviewed(errors.Refused):
     title = "Already reviewed"
 
 
+class RefusedWithoutReason(errors.BadInput):
+    """A shop that does not get its money hears why."""
+
+    title = "A reason is needed"
+
+
 async def ask(tx: Tx, shop: int, wish: NewWithdrawal, by: int) -> Withdrawal:
     """Put money aside for a withdrawal.
 
@@ -58,17 +64,21 @@ async def ask(tx: Tx, shop: int, wish: NewWithdrawal, by: int) -> Withdrawal:
 async def review(tx: Tx, withdrawal: int, said: Review, by: int) -> Withdrawal:
     """Pay a withdrawal or refuse it, once.
 
-    Raises NotFound, AlreadyReviewed, or RefundsOwed where the money is to be paid out.
+    Raises NotFound, RefusedWithoutReason, AlreadyReviewed, or RefundsOwed where the money is to be
+    paid out.
     """
+    reason = clean_text(said.reason, "reason", most=200)
     shop = await tx.value(sql.shop_of_withdrawal, id=withdrawal)
     if shop is None:
         raise errors.NotFound("There is no such withdrawal.")
+    if not said.approve and not reason:
+        raise RefusedWithoutReason("Say in `reason` why not, so that the shop knows.")
     reviewed = await tx.run(
         sql.review,
         shop=shop,
         id=withdrawal,
         state="paid" if said.approve else "refused",
-        reason=said.reason,
+        reason=reason,
         by=by,
         at=clock.now(),
     )
