@@ -123,8 +123,8 @@ class Money(msgspec.Struct, kw_only=True):
     `held_fen` waits for receipt, `available_fen` may be withdrawn, `withdrawing_fen` is under
     review, `deposit_fen` is kept for refunds that the balance does not cover, `owed_fen` is what
     buyers wait for because neither covers it; while there is any, nothing is withdrawn.
-    `settled_fen`, `shared_fen` and `fees_fen` say where held money has gone so far, less what of
-    shares and fees came back.
+    `settled_fen`, `shared_fen` and `fees_fen` say where held money has gone so far: what of shares
+    and fees came back counts as settled, so the three together are all that was divided.
     """
 
     currency: str

@@ -44,7 +44,7 @@ async def overview(tx: Tx, shop: int) -> Money:
         withdrawing_fen=in_account(Kind.WITHDRAWING),
         deposit_fen=await ledger.balance(tx, shop, Kind.DEPOSIT, currency),
         owed_fen=await tx.value(sql.owed_by, shop=shop, currency=currency),
-        settled_fen=total(["settle"]),
+        settled_fen=total(["settle", "share_return", "fee_back"]),
         shared_fen=total(["share"]) - total(["share_return"]),
         fees_fen=total(["fee"]) - total(["fee_back"]),
     )
