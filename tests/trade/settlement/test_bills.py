@@ -124,6 +124,9 @@ async def test_what_is_no_bill_or_no_day_is_refused(cast: Cast) -> None:
     ]
     for who, where, params, status in cases:
         assert (await who.ask("GET", where, params=params)).status_code == status, where
+    for who, where in ((till.mei, f"{path}/tax"), (ops, "/api/admin/bills/tax")):
+        told = await who.ask("GET", where, params={"day": "2026-01-01"})
+        assert told.json()["detail"].startswith("There is no such bill.")
     for day in ("0001-01-01", "9999-12-31"):
         answer = await till.mei.ask("GET", f"{path}/trade", params={"day": day})
         assert answer.status_code == 422

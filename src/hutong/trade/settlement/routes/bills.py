@@ -17,7 +17,7 @@ _KINDS: tuple[str, ...] = ("trade", "flow")
 async def of_shop(shop: int, kind: str, day: date) -> Stream:
     """Write a shop's trade bill or the fund-flow bill of its balance."""
     if kind not in _KINDS:
-        raise errors.NotFound("There are two bills: trade and flow.")
+        raise errors.NotFound("There is no such bill. A shop has two: trade and flow.")
     during = bills.span(day)
     pieces = bills.trade(during, shop) if kind == "trade" else bills.flow_of_shop(during, shop)
     return _file(pieces, f"{kind}-{shop}-{day}.csv")
@@ -31,8 +31,18 @@ async def of_all(kind: str, day: date) -> Stream:
     elif kind == "flow":
         pieces = bills.flow_of_platform(bills.span(day))
     else:
-        pieces = _whole(await bill_of(kind, day))
+        pieces = _whole(await _of_provider(kind, day))
     return _file(pieces, f"{kind}-{day}.csv")
+
+
+async def _of_provider(name: str, day: date) -> str:
+    try:
+        return await bill_of(name, day)
+    except errors.NotFound as stranger:
+        raise errors.NotFound(
+            "There is no such bill. There are trade, flow, and one of each payment provider by its "
+            "name, such as sandbox."
+        ) from stranger
 
 
 async def _whole(text: str) -> AsyncIterator[str]:
