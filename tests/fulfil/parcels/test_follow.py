@@ -6,7 +6,7 @@ from hutong.kernel import clock
 from hutong.kernel.db import database
 from tests import builders
 from tests.cast import PASSWORD, Cast
-from tests.fulfil.street import Sale, sale
+from tests.fulfil.street import Sale, after, sale
 
 
 async def correct(sold: Sale, parcel: str, tracking: str) -> int:
@@ -48,15 +48,28 @@ async def test_nothing_is_corrected_after_the_receipt(cast: Cast) -> None:
 async def test_the_buyer_sees_events_in_the_order_in_which_they_happened(cast: Cast) -> None:
     sold = await sale(cast)
     path = f"{sold.of_shop}/parcels/{(await sold.send())['id']}/events"
-    earlier = (clock.now() - timedelta(hours=2)).isoformat()
-    await sold.mei.post(path, {"text": "arrived", "place": "Hangzhou", "delivered": True})
-    await sold.mei.post(path, {"text": "left", "at": earlier})
+    earlier = (clock.now() + timedelta(hours=1)).isoformat()
+    with after(hours=3):
+        await sold.mei.post(path, {"text": "arrived", "place": "Hangzhou", "delivered": True})
+        await sold.mei.post(path, {"text": "left", "at": earlier})
     [seen] = (await sold.lin.get(f"{sold.mine}/parcels"))["items"]
     assert [(event["text"], event["kind"]) for event in seen["events"]] == [
         ("left", "note"),
         ("arrived", "delivered"),
     ]
     assert (seen["state"], seen["events"][1]["place"]) == ("delivered", "Hangzhou")
+
+
+async def test_nothing_happens_to_a_parcel_before_it_is_sent(cast: Cast) -> None:
+    sold = await sale(cast)
+    path = f"{sold.of_shop}/parcels/{(await sold.send())['id']}/events"
+    earlier = (clock.now() - timedelta(hours=2)).isoformat()
+    for delivered in (False, True):
+        body = {"text": "early", "at": earlier, "delivered": delivered}
+        refused = await sold.mei.refused("POST", path, body)
+        assert refused["detail"].startswith("`at` lies before the parcel was sent.")
+    [seen] = (await sold.lin.get(f"{sold.mine}/parcels"))["items"]
+    assert (seen["state"], seen["events"]) == ("sent", [])
 
 
 async def test_a_parcel_arrives_once_and_never_in_the_future(cast: Cast) -> None:

@@ -129,10 +129,9 @@ async def follow(tx: Tx, shop: int, person: int, parcel: int, event: NewEvent) -
     row = await tx.one(Row, sql.lock_parcel, shop=shop, id=parcel)
     if row.events >= rules.EVENTS_MOST:
         raise rules.TooManyEvents(f"{rules.EVENTS_MOST} events are kept. Nothing was recorded.")
-    if event.delivered:
-        at = rules.moment(event, clock.now())
-        if not await tx.run(sql.deliver, shop=shop, id=parcel, at=at):
-            raise rules.AlreadyDelivered("A parcel arrives once. Nothing was recorded.")
+    at = rules.moment(event, row.shipped_at, clock.now())
+    if event.delivered and not await tx.run(sql.deliver, shop=shop, id=parcel, at=at):
+        raise rules.AlreadyDelivered("A parcel arrives once. Nothing was recorded.")
     kind = "delivered" if event.delivered else "note"
     return await _record(tx, shop, person, parcel, event, kind=kind)
 
@@ -174,7 +173,7 @@ async def _record(
         text=rules.words(event.text, "text", least=1),
         place=None if event.place is None else rules.words(event.place, "place") or None,
         actor=person,
-        at=rules.moment(event, now),
+        at=event.at or now,
         recorded_at=now,
     )
     order: int = await tx.value(sql.order_of_parcel, shop=shop, id=parcel)

@@ -24,7 +24,7 @@ select order_id from parcel where shop = :shop and id = :id;
 
 -- lock_parcel
 -- Comes after the lock of its order.
-select p.order_id, p.carrier, p.tracking, p.corrections, p.delivered_at,
+select p.order_id, p.carrier, p.tracking, p.corrections, p.shipped_at, p.delivered_at,
   (select count(*) from parcel_event e where e.shop = p.shop and e.parcel = p.id)::integer as events
 from parcel p where p.shop = :shop and p.id = :id
 for update of p;

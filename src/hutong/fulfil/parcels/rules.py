@@ -72,8 +72,10 @@ def corrected(order_state: int, row: Row, wanted: Correction) -> tuple[str, str]
     return carrier, tracking
 
 
-def moment(event: NewEvent, now: datetime) -> datetime:
-    """Return when an event happened. Raises BadInput for one that is still to come."""
+def moment(event: NewEvent, sent: datetime, now: datetime) -> datetime:
+    """Return when an event happened. Raises BadInput for before the parcel, or still to come."""
+    if event.at is not None and event.at < sent - CLOCK_SKEW:
+        raise errors.BadInput("`at` lies before the parcel was sent. Nothing was recorded.")
     if event.at is not None and event.at > now + CLOCK_SKEW:
         raise errors.BadInput("`at` lies in the future. Nothing was recorded.")
     return event.at or now

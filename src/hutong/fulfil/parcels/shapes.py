@@ -118,6 +118,7 @@ class Row(msgspec.Struct, frozen=True):
     carrier: str
     tracking: str
     corrections: int
+    shipped_at: datetime
     delivered_at: datetime | None
     events: int
 
