@@ -10,11 +10,11 @@ async def test_two_shops_are_quoted_as_two_orders_with_all_their_reasons(cast: C
     fruit, tea = await street.shop(mei), await street.shop(bo, "Tea")
     pears, oolong = await street.sku(fruit, 10_00), await street.sku(tea, 50_00)
     await mei.put(
-        f"/api/shops/{fruit}/freight", {"base_fen": 500, "per_item_fen": 100, "free_over_fen": 9900}
+        f"/api/shops/{fruit}/freight", {"base_fen": 500, "per_item_fen": 100, "free_over_fen": 4200}
     )
     await mei.put(
         f"/api/shops/{fruit}/discounts",
-        {"thresholds": [{"over_fen": 3000, "off_fen": 300}, {"over_fen": 6000, "off_fen": 900}]},
+        {"thresholds": [{"over_fen": 3000, "off_fen": 300}, {"over_fen": 4500, "off_fen": 900}]},
     )
     claim = await street.claimed(mei, fruit, lin, 200, over_fen=2000)
 
@@ -33,9 +33,22 @@ async def test_two_shops_are_quoted_as_two_orders_with_all_their_reasons(cast: C
     assert orders[tea]["total_fen"] == 50_00
     assert quote["total_fen"] == 33_00 + 50_00
     codes = {note["code"]: note["amount_fen"] for note in first["notes"]}
-    assert codes["threshold_near"] == 3000
-    assert codes["free_freight_near"] == 9900 - 2700
+    assert codes["threshold_near"] == 1500
+    assert codes["free_freight_near"] == 4200 - 2700
     assert [held["id"] for held in quote["usable_coupons"]] == [claim]
+
+
+async def test_what_is_far_off_is_not_called_near(cast: Cast) -> None:
+    lin, mei = await cast.lin(), await cast.mei()
+    fruit = await street.shop(mei)
+    pears = await street.sku(fruit, 10_00)
+    await mei.put(f"/api/shops/{fruit}/freight", {"base_fen": 500, "free_over_fen": 100_000})
+    steps = {"thresholds": [{"over_fen": 4501, "off_fen": 900}]}
+    await mei.put(f"/api/shops/{fruit}/discounts", steps)
+    quote = await lin.post("/api/quotes", wanted((pears, 3), region=street.HANGZHOU))
+    (order,) = quote["orders"]
+    assert order["freight_fen"] == 500
+    assert [note["code"] for note in order["notes"]] == ["short_of_stock"]
 
 
 async def test_a_quote_says_what_is_short_of_stock(cast: Cast) -> None:

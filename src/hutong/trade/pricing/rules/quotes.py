@@ -120,12 +120,16 @@ def _nearly(order: PricedOrder, terms: Terms) -> list[Note]:
     def shown(amount_fen: int) -> str:
         return money.show(amount_fen, order.currency)
 
+    def near(amount_fen: int) -> bool:
+        """Tell whether the basket is worth at least twice as much: further off is no hint."""
+        return amount_fen * 2 <= order.goods_fen
+
     notes = []
     missed = [step for step in terms.thresholds if step.over_fen > order.goods_fen]
     step = min(missed, key=lambda step: step.over_fen, default=None)
     taken = sum(row.amount_fen for row in order.reductions if row.kind == "threshold")
-    if step is not None and step.off_fen > taken:
-        gap = step.over_fen - order.goods_fen
+    gap = step.over_fen - order.goods_fen if step else 0
+    if step is not None and step.off_fen > taken and near(gap):
         notes.append(
             Note(
                 "threshold_near",
@@ -136,8 +140,8 @@ def _nearly(order: PricedOrder, terms: Terms) -> list[Note]:
             )
         )
     free_over_fen = terms.freight.free_over_fen if terms.freight else None
-    if free_over_fen is not None and order.freight_fen:
-        gap = free_over_fen - (order.goods_fen - taken)
+    gap = (free_over_fen or 0) - (order.goods_fen - taken)
+    if free_over_fen is not None and order.freight_fen and near(gap):
         notes.append(
             Note(
                 "free_freight_near",
