@@ -88,6 +88,19 @@ async def test_an_answer_that_was_lost_is_given_again(
     assert [frame["seq"] for frame in poller.messages(talk)] == [last]
 
 
+async def test_what_is_said_in_a_burst_is_told_frame_by_frame(
+    wired: None, lin: Visitor, mei: Visitor
+) -> None:
+    talk = await pair(lin, mei)
+    poller = Poller(mei)
+    await poller.poll()
+    for _ in range(3):
+        seqs = await asyncio.gather(*(send(lin, talk, f"text {n}") for n in range(8)))
+        await poller.until(talk, max(seqs))
+    told = [frame["seq"] for frame in poller.messages(talk)]
+    assert told == list(range(told[0], told[0] + 24))
+
+
 async def test_a_cursor_that_nobody_knows_begins_anew(
     wired: None, lin: Visitor, mei: Visitor
 ) -> None:

@@ -4,7 +4,7 @@ What is told to many is encoded once, header included, and the same bytes are wr
 frame from a server is not masked (RFC 6455, 5.1), so they do not differ.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -108,6 +108,19 @@ def wire(payload: bytes) -> bytes:
 def payload(frame: bytes) -> bytes:
     """Return a frame without its header."""
     return frame[{126: 4, 127: 10}.get(frame[1], 2) :]
+
+
+def each(written: bytes) -> Iterator[bytes]:
+    """Cut what is written at once into its frames."""
+    while written:
+        mark = written[1]
+        end = mark + 2
+        if mark == 126:
+            end = int.from_bytes(written[2:4], "big") + 4
+        elif mark == 127:
+            end = int.from_bytes(written[2:10], "big") + 10
+        yield written[:end]
+        written = written[end:]
 
 
 def message(conversation: int, seq: int, message: bytes | Raw) -> bytes:

@@ -69,9 +69,10 @@ class PollLine:
         """Keep a frame for the next poll."""
         return self._keep
 
-    def _keep(self, frame: bytes) -> None:
-        self._frames.append(frame)
-        self._bytes += len(frame)
+    def _keep(self, written: bytes) -> None:
+        # What leaves in one write for a socket may be several frames, and each is told by itself.
+        self._frames.extend(frames.each(written))
+        self._bytes += len(written)
         if self.device is not None:
             self.device.slow = self._bytes > EPHEMERAL_MAX
         self._stirred.set()
