@@ -112,6 +112,8 @@ class Line:
 
     def joined(self, device: Device) -> None: ...
 
+    def unsay(self, conversation: int, before: int) -> None: ...
+
     def beat(self) -> bool:
         return True
 

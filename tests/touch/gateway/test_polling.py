@@ -88,6 +88,30 @@ async def test_an_answer_that_was_lost_is_given_again(
     assert [frame["seq"] for frame in poller.messages(talk)] == [last]
 
 
+async def test_what_was_taken_back_meanwhile_is_not_given_again(
+    wired: None, lin: Visitor, mei: Visitor
+) -> None:
+    talk = await pair(lin, mei)
+    poller = Poller(mei)
+    await poller.poll()
+    while await poller.poll(0.5):
+        pass  # what is still told of their becoming friends
+    kept, wrong = await send(lin, talk, "stays"), await send(lin, talk, "for somebody else")
+    cursor = poller.cursor
+    async with asyncio.timeout(15):
+        while "for somebody else" not in str(await poller.poll(1)):
+            poller.cursor = cursor
+    await lin.post(f"/api/conversations/{talk}/messages/{wrong}/recall", {})
+    async with asyncio.timeout(15):
+        while wrong + 1 not in [frame.get("seq") for frame in poller.got]:
+            poller.cursor, poller.got = cursor, []
+            await poller.poll(1)
+    assert "for somebody else" not in str(poller.got)
+    told = [frame["last"] for frame in poller.got if frame["type"] == "heartbeat"]
+    assert {talk: kept} in told
+    assert {talk: wrong} in told
+
+
 async def test_what_is_said_in_a_burst_is_told_frame_by_frame(
     wired: None, lin: Visitor, mei: Visitor
 ) -> None:

@@ -90,6 +90,7 @@ moved_by = msgspec.json.Decoder(Moved, strict=False).decode
 log_note_of = msgspec.json.Decoder(LogNote, strict=False).decode
 log_entries_of = msgspec.json.Decoder(list[LogEntry]).decode
 heard_of = msgspec.json.Decoder(Heard).decode
+_MESSAGE_OF = b'{"type":"message","conversation":"%d","seq":'
 _encode = msgspec.json.Encoder().encode
 
 
@@ -125,8 +126,16 @@ def each(written: bytes) -> Iterator[bytes]:
 
 def message(conversation: int, seq: int, message: bytes | Raw) -> bytes:
     """Return the frame of a message."""
-    head = b'{"type":"message","conversation":"%d","seq":%d,"prev":%d,"message":'
-    return wire(b"%b%b}" % (head % (conversation, seq, seq - 1), bytes(message)))
+    head = _MESSAGE_OF % conversation + b'%d,"prev":%d,"message":' % (seq, seq - 1)
+    return wire(b"%b%b}" % (head, bytes(message)))
+
+
+def seq_of(frame: bytes, conversation: int) -> int | None:
+    """Return the seq of a message's frame; None for other frames and other conversations."""
+    head, said = _MESSAGE_OF % conversation, payload(frame)
+    if not said.startswith(head):
+        return None
+    return int(said[len(head) : said.index(b",", len(head))])
 
 
 def unsaid(conversation: int, seq: int) -> bytes:

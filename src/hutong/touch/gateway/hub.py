@@ -272,7 +272,7 @@ class Hub:
         """
         people = {device.person for device in room.outlets} | set(room.late or ())
         room.last = room.done = room.changed = seq
-        room.forget()
+        _unsay(room, seq)
         room.outlets.clear()
         room.late = None
         self.doubt_all((room.id, person.id) for person in people)
@@ -312,7 +312,7 @@ class Hub:
         room = given.room
         room.done = given.seq
         if given.recalls:
-            room.forget()
+            _unsay(room, given.seq)
         room.keep(given.frame)
         if given.changes is not None:
             room.changed = given.seq
@@ -337,6 +337,13 @@ class Hub:
         named = [int(one["id"]) for one in moved.people if "id" in one]
         here = {device.person.id for device in room.outlets} if kind != "joined" else set()
         self.doubt_all((room.id, one) for one in {*named, *here})
+
+
+def _unsay(room: Room, before: int) -> None:
+    """Give nothing again that may have been taken back, to who comes back or did not take it."""
+    room.forget()
+    for device in room.outlets:
+        device.line.unsay(room.id, before)
 
 
 def _close(room: Room, person: Person) -> None:

@@ -28,6 +28,9 @@ class Line(Protocol):
     def buffered(self) -> int:
         """Bytes that the device did not take yet."""
 
+    def unsay(self, conversation: int, before: int) -> None:
+        """Hold back the messages before a seq that the device did not take yet."""
+
     def beat(self) -> bool:
         """Ask whether anybody is there; False when nobody answered the last times."""
 

@@ -1,6 +1,7 @@
 """The long poll: the same hub and the same frames for devices that can open no socket.
 
-A poll's line keeps the frames until a later poll says, by its cursor, that they arrived. It lives
+A poll's line keeps the frames until a later poll says, by its cursor, that they arrived; after a
+recall only the numbers of those before it, because one may be what was taken back. It lives
 in the memory of one web server: a cursor that comes to another one, or too late, is answered like
 a device that comes anew, by the welcome and the heartbeat that tell it what it lacks.
 """
@@ -84,6 +85,14 @@ class PollLine:
     def buffered(self) -> int:
         """Bytes that no poll has acknowledged."""
         return self._bytes
+
+    def unsay(self, conversation: int, before: int) -> None:
+        """Put the seq alone in the place of what waits, so that the device asks for it."""
+        for place, frame in enumerate(self._frames):
+            seq = frames.seq_of(frame, conversation)
+            if seq is not None and seq < before:
+                told = self._frames[place] = frames.unsaid(conversation, seq)
+                self._bytes += len(told) - len(frame)
 
     def beat(self) -> bool:
         """A poll that waits is a sign of life; so is one that came a moment ago."""

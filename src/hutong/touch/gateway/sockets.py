@@ -63,6 +63,9 @@ class Socket(Speaker):
 
     # -- the line, as the hub sees it
 
+    def unsay(self, conversation: int, before: int) -> None:
+        """Nothing waits here: what was written is on its way."""
+
     def beat(self) -> bool:
         """Ask for a sign of life; two that were not answered are an end."""
         self._unheard += 1
