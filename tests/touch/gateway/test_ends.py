@@ -25,6 +25,31 @@ async def test_a_revoked_session_loses_its_line_within_seconds(
     assert not stays.closed.is_set()
 
 
+async def test_the_token_of_a_revoked_session_opens_nothing(
+    lin: Visitor, mei: Visitor, gateway: Gateway, connect: Connect, devices: AsyncExitStack
+) -> None:
+    talk = await pair(lin, mei)
+    seen = await send(lin, talk, "before")
+    other = Visitor(mei.http)
+    other.id = mei.id
+    signed = await mei.post("/api/sessions", {"handle": mei.handle, "password": PASSWORD}, key=None)
+    other.token = signed["token"]
+    device = Device(other, gateway.port)
+    devices.push_async_callback(device.close)
+    token = await device.token()
+    assert (await other.ask("DELETE", "/api/sessions/current")).status_code == 204
+    await send(lin, talk, "after")
+    # It has the same name as that of a session which stands, as the same browser would.
+    stays = await connect(mei, name=device.name)
+    for _ in range(2):
+        await device.dial(token)
+        await device.say(type="hello", known={talk: seen})
+        await asyncio.wait_for(device.closed.wait(), 8)
+        assert device.socket.close_code == 1008
+    assert device.got == [{"type": "bye", "reason": "session_ended"}] * 2
+    assert not stays.closed.is_set()
+
+
 async def test_a_gateway_that_is_asked_to_end_says_goodbye_and_loses_nothing(
     lin: Visitor, mei: Visitor, mortal: Gateway, devices: AsyncExitStack
 ) -> None:

@@ -77,9 +77,10 @@ class Model:
         await self.dawdle()
         return found
 
-    async def standings(self, people: list[int]) -> list[hub.Standing]:
+    async def standings(self, sessions: list[hub.Session]) -> list[hub.Standing]:
         found = [
-            hub.Standing(0, "e", [self.row(one)] if one in self.inside else []) for one in people
+            hub.Standing(0, "e", [self.row(one)] if one in self.inside else [])
+            for one, _ in sessions
         ]
         await self.dawdle()
         return found
@@ -260,8 +261,8 @@ async def test_a_device_that_comes_back_is_given_so_much_at_once(
     """Else one that reads nothing would fill the memory with what many groups said."""
     places = range(1, 41)
 
-    async def standings(people: list[int]) -> list[hub.Standing]:
-        rows = [chat.for_gateway.Inside(people[0], one, 0, 0, 20, 2) for one in places]
+    async def standings(sessions: list[hub.Session]) -> list[hub.Standing]:
+        rows = [chat.for_gateway.Inside(sessions[0][0], one, 0, 0, 20, 2) for one in places]
         return [hub.Standing(0, "e", rows)]
 
     monkeypatch.setattr(hub, "_standings", standings)

@@ -21,7 +21,7 @@ from prometheus_client import Gauge
 from hutong.kernel.batch import Combiner
 from hutong.kernel.db import reading
 from hutong.kernel.errors import Unavailable
-from hutong.people import contacts
+from hutong.people import accounts, contacts
 from hutong.touch import chat
 from hutong.touch.gateway import frames
 from hutong.touch.gateway.fanning import Fan, Given, write_all
@@ -31,20 +31,26 @@ DEVICES_MAX = 10
 """Devices of one person at once; the one that came first has to go."""
 HEARTBEAT_S = 20
 _REPLACED, _TOO_MANY, _SLOW = "replaced", "too_many_devices", "slow"
+SESSION_ENDED = "session_ended"
 CLOSE_POLICY, CLOSE_GOING, CLOSE_AGAIN = 1008, 1001, 1013
 
 devices_here = Gauge("hutong_gateway_devices", "Devices that are here", multiprocess_mode="livesum")
 _log = structlog.get_logger()
 
 Membership: TypeAlias = chat.for_gateway.Inside
+Session: TypeAlias = tuple[int, int]
 
 
 class Standing(Struct):
-    """What the database says of one person: her log's version, the epoch, where she is inside."""
+    """What the database says of one person: her log's version, the epoch, where she is inside.
+
+    Nothing of it when her session is not `open` any more.
+    """
 
     version: int
     epoch: str
     inside: list[Membership]
+    open: bool = True
 
 
 class Hub:
@@ -65,7 +71,9 @@ class Hub:
         self._coming = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._next_turn = 0
-        self._standings: Combiner[int, Standing] = Combiner("gateway_join", _standings, at_once=2)
+        self._standings: Combiner[Session, Standing] = Combiner(
+            "gateway_join", _standings, at_once=2
+        )
 
     # -- coming and going
 
@@ -76,18 +84,22 @@ class Hub:
 
         After this every message of a conversation she is in reaches it, once and in order; what
         it lacked before is in the frames written here: messages where they are at hand, and
-        otherwise the heartbeat by which it finds the gap.
+        otherwise the heartbeat by which it finds the gap. Of a session that has ended the line is
+        ended, and no other one for it.
         """
         device = self._take_in(person, name, session, line)
         self._coming += 1
         try:
-            standing = await self._standings.ask(person)
+            standing = await self._standings.ask((person, session))
         except BaseException:
             self.leave(device)
             raise
         finally:
             self._coming -= 1
+        if not standing.open:
+            self.cut(device, SESSION_ENDED, CLOSE_POLICY)
         if device.alive:
+            self._make_way(device)
             line.joined(device)
             # Not before: what reached it live would come again with what it missed.
             device.ready = True
@@ -138,11 +150,6 @@ class Hub:
         person = self.people.get(person_id)
         if person is None:
             person = self.people[person_id] = Person(person_id)
-        for other in [one for one in person.devices if one.name == name]:
-            self.cut(other, _REPLACED, CLOSE_POLICY)
-        if len(person.devices) >= DEVICES_MAX:
-            self.cut(person.devices[0], _TOO_MANY, CLOSE_POLICY)
-        self.people[person_id] = person  # cutting her last device forgot her
         device = Device(person, name, session, line)
         person.devices.append(device)
         device.turn = self._next_turn
@@ -150,6 +157,15 @@ class Hub:
         self.turns[device.turn][device] = None
         devices_here.inc()
         return device
+
+    def _make_way(self, device: Device) -> None:
+        """Cut what a device takes the place of: its line of before, and one of too many."""
+        person = device.person
+        before = person.devices[: person.devices.index(device)]
+        for other in [one for one in before if one.name == device.name]:
+            self.cut(other, _REPLACED, CLOSE_POLICY)
+        if len(person.ready) >= DEVICES_MAX:
+            self.cut(person.ready[0], _TOO_MANY, CLOSE_POLICY)
 
     def _receive(self, device: Device, standing: Standing, hello: frames.Hello) -> None:
         """Welcome a device, give it what is at hand and tell it what else there is."""
@@ -354,13 +370,15 @@ def _close(room: Room, person: Person) -> None:
         device.opened = tuple(one for one in device.opened if one != room.id)
 
 
-async def _standings(people: list[int]) -> list[Standing]:
-    wanted = list(set(people))
+async def _standings(sessions: list[Session]) -> list[Standing]:
     async with reading() as tx:
+        still = await accounts.known.still_open(tx, list(set(sessions)))
+        wanted = list({person for person, _ in still})
         epoch = await chat.for_gateway.epoch(tx)
         versions = await contacts.newer(tx, dict.fromkeys(wanted, -1))
         inside = await chat.for_gateway.memberships(tx, wanted)
     found = {one: Standing(versions.get(one, 0), epoch, []) for one in wanted}
     for row in inside:
         found[row.person].inside.append(row)
-    return [found[one] for one in people]
+    ended = Standing(0, epoch, [], open=False)
+    return [found[one[0]] if one in still else ended for one in sessions]

@@ -10,7 +10,7 @@ from hutong.kernel.db import reading
 from hutong.kernel.errors import Unavailable
 from hutong.people import accounts
 from hutong.touch.gateway import frames
-from hutong.touch.gateway.hub import CLOSE_POLICY, HEARTBEAT_S, Hub
+from hutong.touch.gateway.hub import CLOSE_POLICY, HEARTBEAT_S, SESSION_ENDED, Hub
 from hutong.touch.gateway.lines import Device
 from hutong.touch.gateway.presence import Presence
 
@@ -92,7 +92,7 @@ class Tending:
                 still = await accounts.known.still_open(tx, [_session_of(one) for one in piece])
             for device in piece:
                 if _session_of(device) not in still:
-                    self.hub.cut(device, "session_ended", CLOSE_POLICY)
+                    self.hub.cut(device, SESSION_ENDED, CLOSE_POLICY)
 
 
 def _session_of(device: Device) -> tuple[int, int]:
