@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hutong.kernel import words
+from hutong.kernel import settings, words
 from hutong.touch.chat.rules import search
 from tests.cast import Cast
 from tests.touch.chat.circle import at, make, people
@@ -93,6 +93,23 @@ async def test_a_search_for_nothing_finds_nothing(cast: Cast) -> None:
     await say(lin, await talk(lin, mei), "...")
     for q in ("", "...", "'", "a' | 'b", "\\"):
         assert (await lin.get("/api/messages/search", q=q))["items"] == []
+
+
+async def test_a_long_message_is_found_by_all_of_it(cast: Cast, chosen: settings.Settings) -> None:
+    lin, mei = await people(cast, "Lin", "Mei")
+    here = await talk(lin, mei)
+    signs = "".join(chr(0x4E00 + n) for n in range(chosen.chat_text_chars - 12))
+    await say(lin, here, f"{signs} persimmons")
+    for q in (signs[298:300], signs[300:302], signs[-2:], "persimmon"):
+        found = await mei.get("/api/messages/search", q=q, conversation=here)
+        assert [one["seq"] for one in found["items"]] == [1], q
+
+
+async def test_the_longest_text_that_may_be_set_fits_into_the_index() -> None:
+    signs = "".join(chr(0x20000 + n) for n in range(20_000))
+    kept = search.vector(7, signs) or ""
+    assert len(kept.split()) == 39_999
+    assert len(kept.encode()) < 2**20
 
 
 @given(before=han, run=han, after=han, data=st.data())

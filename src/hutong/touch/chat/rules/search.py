@@ -11,8 +11,6 @@ from typing import Any
 from hutong.kernel import words
 
 _BEFORE, _EXCERPT = 20, 100
-LEXEMES_MAX = 600
-"""A message is found by its first so many signs, pairs and words."""
 
 
 def mark(conversation: int) -> str:
@@ -36,8 +34,11 @@ def text_of(kind: str, body: dict[str, Any]) -> str:
 
 
 def vector(conversation: int, text: str) -> str | None:
-    """Return the tsvector of a text in a conversation, or None where nothing can be found."""
-    found = words.lexemes(text[:LEXEMES_MAX])[:LEXEMES_MAX]
+    """Return the tsvector of a text in a conversation, or None where nothing can be found.
+
+    All of it is found: of the longest text that settings allow, half of what a tsvector takes.
+    """
+    found = words.lexemes(text)
     if not found:
         return None
     before = mark(conversation)
