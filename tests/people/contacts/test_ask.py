@@ -187,8 +187,8 @@ async def test_two_of_one_group_can_ask_each_other_if_the_other_wants_it(
     async def both_inside(_tx: Any, conversation: int, one: int, other: int) -> bool:
         return conversation == 7 and {one, other} <= inside
 
-    monkeypatch.setattr(places, "_checks", [places.nowhere])
-    contacts.met_in_groups(both_inside)
+    monkeypatch.setattr(places, "_checks", [(places.nowhere, places.nobody)])
+    contacts.met_in_groups(both_inside, places.nobody)
     wanted = {"person": str(mei.id), "via": "group", "conversation": "7"}
     assert (await bo.refused("POST", town.REQUESTS, wanted))["code"] == "not_findable"
     await mei.put("/api/contacts/privacy", {"by_group": False})

@@ -117,6 +117,32 @@ async def test_who_is_blocked_is_listed_to_who_did_it_alone(cast: Cast) -> None:
     assert len((await lin.get("/api/contacts/blocked"))["items"]) == 2
 
 
+async def test_an_id_that_is_blocked_shows_no_name_of_who_is_not_to_be_found(cast: Cast) -> None:
+    lin, mei, bo = await cast.lin(), await cast.mei(), await cast.bo()
+    asker, friend = await cast.person("Asker"), await cast.person("Friend")
+    stayed, gone = await cast.person("Stayed"), await cast.person("Gone")
+    await builders.befriend(lin, friend)
+    await builders.befriend(stayed, lin)
+    await builders.befriend(stayed, gone)
+    members = {"people": [str(lin.id), str(gone.id)], "title": "T"}
+    group = (await stayed.post("/api/groups", members))["id"]
+    await gone.post(f"/api/conversations/{group}/leave")
+    await town.ask(asker, lin)
+    for one in (mei, asker, friend, gone):
+        await one.put("/api/contacts/privacy", {"by_handle": False})
+    for one in (gone, friend, asker, bo, mei):
+        await block(lin, one)
+    listed = (await lin.get("/api/contacts/blocked"))["items"]
+    assert [one["display_name"] for one in listed] == ["", "Bo", "Asker", "Friend", "Gone"]
+    assert listed[0] == {"id": str(mei.id), "handle": "", "display_name": "", "picture": None}
+    # She who comes into the group later did not meet who had left it.
+    late = await cast.person("Late")
+    await builders.befriend(stayed, late)
+    await stayed.post(f"/api/conversations/{group}/members", {"people": [str(late.id)]})
+    await block(late, gone)
+    assert (await late.get("/api/contacts/blocked"))["items"][0]["display_name"] == ""
+
+
 async def test_nobody_blocks_herself_or_an_id_that_nobody_has(cast: Cast) -> None:
     lin = await cast.lin()
     for other, status in ((lin.id, 422), (7, 404)):

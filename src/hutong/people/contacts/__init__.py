@@ -4,9 +4,9 @@ Promises: a log is gapless and in the order of commits, and grows with every cha
 friends when each stands in the other's book; who was taken out of a book, who is blocked and who
 was refused is told the same, namely nothing, and may not write.
 
-Refuses: to let strangers write, to find anybody who does not want to be found, to say more than
-"nobody" where a handle leads nowhere, and to know what a conversation is: rooms after this one
-say who is inside one (`met_in_groups`).
+Refuses: to let strangers write, to find anybody who does not want to be found, to show by an id
+alone whose it is, to say more than "nobody" where a handle leads nowhere, and to know what a
+conversation is: rooms after this one say who is inside one (`met_in_groups`).
 """
 
 from hutong.people import accounts

@@ -35,6 +35,16 @@ from friend where person = :person and friend = :friend;
 -- which_friends
 select friend from friend where person = :person and friend = any(:people::bigint[]);
 
+-- which_asked
+-- Who of these people asked this one, whatever came of it, or was asked by her.
+select r.from_person as other
+from unnest(:people::bigint[]) as x(person)
+join friend_request r on r.person = :person and r.from_person = x.person
+union all
+select s.to_person
+from unnest(:people::bigint[]) as x(person)
+join friend_request_sent s on s.person = :person and s.to_person = x.person;
+
 -- call_people
 -- What one person calls others: only whom she gave another name.
 select friend, remark from friend

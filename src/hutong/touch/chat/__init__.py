@@ -17,7 +17,7 @@ from hutong.touch.chat.actions.erasing import erase
 from hutong.touch.chat.actions.posting import move_cards, post_all, take_turns, tell
 from hutong.touch.chat.actions.waking import wake
 from hutong.touch.chat.reads import gateway as for_gateway
-from hutong.touch.chat.reads.members import member, together
+from hutong.touch.chat.reads.members import companions, member, together
 from hutong.touch.chat.reads.own import export
 from hutong.touch.chat.shapes.messages import Draft, Message, Post
 
@@ -37,4 +37,4 @@ __all__ = [
 ]
 
 accounts.mine("chat", export, erase=erase)
-contacts.met_in_groups(together)
+contacts.met_in_groups(together, companions)

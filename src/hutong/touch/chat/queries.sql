@@ -13,6 +13,15 @@ where
     m.conversation = :conversation and m.person = any(:people::bigint[]) and m.to_seq is null
     and c.kind = 2 and c.dissolved_at is null;
 
+-- companions
+-- Who of these people was inside something at a time when this one was.
+select distinct o.person
+from unnest(:people::bigint[]) as x(person)
+join member as o on o.person = x.person
+join member as m on m.conversation = o.conversation and m.person = :person
+where
+    (m.to_seq is null or o.from_seq < m.to_seq) and (o.to_seq is null or m.from_seq < o.to_seq);
+
 -- last_of
 -- What of a conversation a member may see last.
 select least(c.last_seq, coalesce(m.to_seq, c.last_seq)) as last_seq

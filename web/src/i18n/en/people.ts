@@ -81,6 +81,7 @@ export const contacts = {
   strangers: 'Only friends can write to you, whatever is chosen here.',
   blocked: 'Blocked people',
   none_blocked: 'You have blocked nobody',
+  nameless: 'Somebody you never met',
 }
 export const groups = {
   mine: 'Groups',

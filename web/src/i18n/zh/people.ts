@@ -81,6 +81,7 @@ export const contacts = {
   strangers: '不论怎样选，只有朋友能给您发消息。',
   blocked: '黑名单',
   none_blocked: '您没有拉黑任何人',
+  nameless: '未曾相识的人',
 }
 export const groups = {
   mine: '群聊',

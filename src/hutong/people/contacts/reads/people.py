@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.people import accounts
 from hutong.people.contacts import rules
-from hutong.people.contacts.reads import bonds
+from hutong.people.contacts.reads import bonds, places
 from hutong.people.contacts.shapes import Card, Code, Found, Privacy
 
 sql = load("hutong.people.contacts")
@@ -99,10 +101,27 @@ async def code(tx: Tx, person: int) -> str | None:
 
 
 async def blocked(tx: Tx, person: int) -> list[Card]:
-    """Return whom a person blocked, the last one first."""
+    """Return whom a person blocked, the last one first.
+
+    An id is enough for blocking, so it must not be a way to see whose it is: who lets nobody find
+    her by her handle has neither name nor picture here for those whom she never met.
+    """
     others = [int(row["blocked"]) for row in await tx.rows(sql.list_blocked, person=person)]
     found = await cards(tx, person, others)
+    for stranger in await _strangers(tx, person, found):
+        found[stranger] = replace(found[stranger], display_name="", picture=None)
     return [found[other] for other in others if other in found]
+
+
+async def _strangers(tx: Tx, me: int, people: Iterable[int]) -> set[int]:
+    """Return who of these is not to be found by handle and has nothing to do with me."""
+    hidden = {int(row["person"]) for row in await tx.rows(sql.hides_handle, people=list(people))}
+    if hidden:
+        hidden -= await bonds.in_book(tx, me, hidden)
+        asked = await tx.rows(sql.which_asked, person=me, people=list(hidden))
+        hidden -= {int(row["other"]) for row in asked}
+        hidden -= await places.companions(tx, me, hidden)
+    return hidden
 
 
 def linked(code: str, address: str) -> Code:

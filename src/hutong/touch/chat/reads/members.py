@@ -1,5 +1,7 @@
 """Who is in a conversation, and what she may see of it."""
 
+from collections.abc import Iterable
+
 from hutong.kernel.db import Tx
 from hutong.kernel.sql import load
 from hutong.touch.chat.rules.refusals import NotAMember
@@ -26,3 +28,9 @@ async def together(tx: Tx, conversation: int, one: int, other: int) -> bool:
     """Tell whether both are inside a group now."""
     found = await tx.value(sql.count_together, conversation=conversation, people=[one, other])
     return int(found) == len({one, other}) == 2
+
+
+async def companions(tx: Tx, me: int, people: Iterable[int]) -> set[int]:
+    """Return who of these people was ever inside a conversation at a time when I was."""
+    rows = await tx.rows(sql.companions, person=me, people=list(people))
+    return {int(row["person"]) for row in rows}
