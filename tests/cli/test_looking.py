@@ -29,6 +29,12 @@ def test_config_tells_origins_and_hides_secrets(tmp_path: Path, form: tuple[str,
     assert "default" in told
 
 
+def test_config_shows_where_files_live_without_the_keys(tmp_path: Path) -> None:
+    told = command("config", "--json", data=tmp_path, files_url="s3://me:word@box/x?sig=word")
+    [files] = [one for one in json.loads(told.stdout) if one["name"] == "files_url"]
+    assert files["value"] == "s3://(hidden)@box/x?(hidden)"
+
+
 def test_config_in_a_file_is_told_as_such(tmp_path: Path) -> None:
     file = tmp_path / "other.toml"
     file.write_text("pool_size = 7\n")
@@ -50,7 +56,7 @@ def test_a_wrong_setting_is_said_in_a_sentence(tmp_path: Path) -> None:
         (b"port = \n", "cannot be read: Invalid value (at line 1, column 8)"),
         (b"\xff\xfe", "cannot be read: 'utf-8' codec"),
         (b"log_level = 'loud'", "log_level is wrong"),
-        (b"prot = 1", "sets prot, which Hutong does not know"),
+        (b"prot = 1", "sets prot (is port meant?), which Hutong does not know"),
         (None, "which HUTONG_CONFIG names"),
     ],
 )

@@ -163,3 +163,13 @@ async def test_a_house_that_does_not_end_by_itself_can_be_hurried(
             assert house.end(signal.SIGINT) == 0
 
     await asyncio.to_thread(hurry)
+
+
+def test_a_store_that_is_none_is_said_before_anything_is_ready(tmp_path: Path) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/nowhere"
+    ended = command("up", data=tmp_path, database_url=nowhere, files_url="foo://bar", prot="1")
+    assert ended.returncode == 1
+    assert "hutong: Files cannot be kept: foo://bar does not keep files" in ended.stderr
+    assert "HUTONG_PROT (is HUTONG_PORT meant?)" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "ready" not in ended.stdout

@@ -1,4 +1,4 @@
-"""The key that signs: made once, whole, and never too short."""
+"""The key that signs: made once, whole, and never too short. Settings that cannot be meant."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from hutong.kernel.settings import Misconfigured, Settings, secret_key
+from hutong.kernel.settings import (
+    Misconfigured,
+    Settings,
+    read,
+    secret_key,
+    unknown,
+    without_keys,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +68,58 @@ def test_a_death_while_making_it_leaves_no_half_key(
 
     assert list(tmp_path.iterdir()) == []
     assert len(secret_key(Settings(data=tmp_path))) >= 32
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("RATE_PERSON_PER_S", "-1", "it has to be 0 or more (requests a person may send"),
+        ("RATE_SIGNIN_PER_MIN", "nan", "it has to be 0 or more (sign-in tries"),
+        ("ARGON2_MEMORY_KIB", "999999999", "it has to be 1,048,576 or less (memory to hash"),
+        ("SHIP_WITHIN_S", "99999999999", "it has to be 315,360,000 or less"),
+        ("FEE_BP", "10001", "it has to be 10,000 or less"),
+    ],
+)
+def test_a_number_that_cannot_be_meant_is_refused_with_its_bound(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"HUTONG_{name}", value)
+
+    with pytest.raises(Misconfigured) as wrong:
+        read()
+
+    assert wrong.value.detail.startswith(f"HUTONG_{name} is wrong: ")
+    assert said in wrong.value.detail
+
+
+def test_a_variable_that_sets_nothing_is_named_with_the_nearest_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in [name for name in os.environ if name.startswith("HUTONG_")]:
+        monkeypatch.delenv(name)
+    for name in ("PROT", "XYZZY", "PORT", "CONFIG", "OPERATOR_PASSWORD"):
+        monkeypatch.setenv(f"HUTONG_{name}", "1")
+
+    assert unknown() == ["HUTONG_PROT (is HUTONG_PORT meant?)", "HUTONG_XYZZY"]
+
+
+def test_a_file_that_sets_something_else_names_the_nearest_one(tmp_path: Path) -> None:
+    file = tmp_path / "hutong.toml"
+    file.write_text("wrokers = 2\n")
+
+    with pytest.raises(Misconfigured, match=r"wrokers \(is workers meant\?\), which"):
+        read(file)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("s3://bucket/folder", "s3://bucket/folder"),
+        ("s3://key:word@bucket/folder", "s3://(hidden)@bucket/folder"),
+        ("https://one.example/b?sig=word#more", "https://one.example/b?(hidden)"),
+        ("/srv/files", "/srv/files"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_shown_without_its_keys(url: str, shown: str) -> None:
+    assert without_keys(url) == shown

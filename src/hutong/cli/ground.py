@@ -13,12 +13,13 @@ from pathlib import Path
 import asyncpg
 
 from hutong.cli.trouble import Trouble
-from hutong.kernel import migrate, tracing
+from hutong.kernel import files, migrate, settings, tracing
 from hutong.kernel.db import database, reading
 from hutong.kernel.postgres import running
 from hutong.kernel.settings import Settings
 
 _PORT_MAX = 65535
+_STORE_WITHIN_S = 10.0
 
 
 def tell(sentence: str) -> None:
@@ -40,6 +41,26 @@ def folder(data: Path) -> None:
             f"The data folder {data} cannot be written by this user. Nothing was changed. "
             "Set HUTONG_DATA to a folder that you may write, or start as the user who owns it."
         )
+
+
+def warn_of_unknown() -> None:
+    """Name what the environment sets and nobody reads: most often a slip of the finger."""
+    for name in settings.unknown():
+        tell(f"the environment sets {name}, which Hutong does not know; it changes nothing")
+
+
+async def shelf(chosen: Settings) -> None:
+    """See that files can be kept. Raises NoStore when the store refuses; silence is told only."""
+    url = chosen.files_url
+    store = files.Files(url or chosen.data / "files")
+    try:
+        if not await store.answers(within_s=_STORE_WITHIN_S):
+            tell(
+                f"the store of files at {settings.without_keys(url)} does not answer within "
+                f"{_STORE_WITHIN_S:.0f} s; nothing can be uploaded until it does"
+            )
+    finally:
+        store.close()
 
 
 @asynccontextmanager

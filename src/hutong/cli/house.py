@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any, Self
 
 from hutong.cli import first, marks
-from hutong.cli.ground import Place, base, beside, check_current, figures, migrated, opened, tell
+from hutong.cli.ground import (
+    Place,
+    base,
+    beside,
+    check_current,
+    figures,
+    migrated,
+    opened,
+    shelf,
+    tell,
+    warn_of_unknown,
+)
 from hutong.cli.keeper import Keeper, run_once
 from hutong.kernel import metrics, settings
 from hutong.kernel.settings import Settings
@@ -25,6 +36,7 @@ async def up(chosen: Settings) -> None:
     with _Places(chosen) as places:
         places.take_both()
         async with base(chosen) as dsn:
+            await shelf(chosen)
             await _prepare(chosen, dsn)
             roles = ["server"] * chosen.workers + ["gateway", "worker"]
             await _keep(roles, dsn, places)
@@ -36,6 +48,7 @@ async def serve(chosen: Settings) -> None:
         places.take_server()
         async with base(chosen) as dsn:
             await check_current(dsn)
+            await shelf(chosen)
             await _keep(["server"] * chosen.workers, dsn, places)
 
 
@@ -52,6 +65,7 @@ async def work(chosen: Settings) -> None:
     """The worker alone, on a database that is already prepared."""
     async with base(chosen) as dsn:
         await check_current(dsn)
+        await shelf(chosen)
         await _keep(["worker"], dsn, _Places(chosen))
 
 
@@ -169,6 +183,7 @@ _children_on_second_signal: list[Keeper] = []
 
 def until_signal(house: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run until SIGINT or SIGTERM, which is the ordinary end; a second one hurries it."""
+    warn_of_unknown()
     asyncio.run(_until_signal(house()))
 
 

@@ -1,5 +1,6 @@
 """Files by key: what was put is read, and nothing outside the store can be named."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from hutong.kernel.files import Files, UnknownKey, content_type_of, thumbnail_key
 from hutong.kernel.files.keys import is_key, new_key
+from hutong.kernel.files.refusals import NoStore
 from tests.kernel.files.pictures import encoded, halves
 
 ABSENT = "bill/00/" + "0" * 30 + ".csv"
@@ -140,3 +142,37 @@ async def test_any_store_that_obstore_knows_will_do() -> None:
     await files.delete(stored.key)
     assert await files.read(stored.key) is None
     assert await files.read(stored.thumbnails[320]) is None
+
+
+@pytest.mark.parametrize("place", ["foo://me:word@bar/x?sig=word", "file:///proc/no/such"])
+def test_a_place_that_is_none_is_refused_without_its_keys(place: str) -> None:
+    with pytest.raises(NoStore) as refused:
+        Files(place)
+    assert "HUTONG_FILES_URL" in refused.value.detail
+    assert place.partition(":")[0] in refused.value.detail
+    assert "word" not in refused.value.detail
+    assert "\n" not in refused.value.detail
+
+
+async def test_a_store_that_keeps_and_deletes_answers_and_holds_nothing(tmp_path: Path) -> None:
+    assert await Files(tmp_path).answers(within_s=10)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+async def test_a_store_that_refuses_is_told(tmp_path: Path) -> None:
+    store = Files(tmp_path / "files")
+    (tmp_path / "files").rmdir()
+    (tmp_path / "files").write_text("in the way")
+    with pytest.raises(NoStore, match="does not keep files for us"):
+        await store.answers(within_s=10)
+
+
+async def test_a_store_that_is_silent_is_no_refusal(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def waits(*_given: object) -> str:
+        await asyncio.sleep(60)
+        return ""
+
+    monkeypatch.setattr(files, "put_bytes", waits)
+    assert not await files.answers(within_s=0.05)

@@ -105,6 +105,18 @@ async def test_programs_that_do_not_run_are_named(home: Path) -> None:
     assert "wrong machine" in await refusal(home, bin_dir=broken)
 
 
+async def test_programs_that_are_too_old_are_refused_with_their_version(home: Path) -> None:
+    old = home.parent / "bin"
+    old.mkdir()
+    for name in ("postgres", "initdb"):
+        (old / name).write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 15.8'\n")
+        (old / name).chmod(0o755)
+    said = await refusal(home, bin_dir=old)
+    for word in ("PostgreSQL 15.8", "16 or later", "HUTONG_POSTGRES_BIN"):
+        assert word in said
+    assert not (home / "cluster").exists()
+
+
 async def test_a_configured_folder_of_programs_is_used(home: Path) -> None:
     async with running(home) as server:
         original = server.bin_dir

@@ -1,6 +1,6 @@
 """What is said when bytes are not taken. Every detail names what to do next."""
 
-from hutong.kernel.errors import BadInput, NotFound, TooLarge
+from hutong.kernel.errors import BadInput, NotFound, Problem, TooLarge
 
 
 class NotAPicture(BadInput):
@@ -31,6 +31,12 @@ class FileTooLarge(TooLarge):
     """The upload has more bytes than are taken."""
 
     title = "The file is too large"
+
+
+class NoStore(Problem):
+    """The place where files are to live is none, or does not let us keep and delete."""
+
+    title = "Files cannot be kept"
 
 
 class UnknownKey(NotFound):

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from hutong.kernel.files.images import THUMBNAIL_SIZES, ImageLimits, SafeImage, make_safe
@@ -19,6 +20,8 @@ from hutong.kernel.files.keys import (
     new_key,
     thumbnail_key,
 )
+from hutong.kernel.files.refusals import NoStore
+from hutong.kernel.settings import without_keys
 
 _CHUNK_BYTES = 256 * 1024
 _DRAWN = (IMAGE_KIND, PRIVATE_IMAGE_KIND)
@@ -48,7 +51,9 @@ class Files:
         """`place` is a folder (made if missing) or a URL that obstore knows (`s3://bucket/...`).
 
         At most `drawing_at_once` pictures are decoded at a time; the others wait in order.
+        Raises NoStore for a place that is none.
         """
+        self._place = str(place)
         self._store = _opened(place)
         self._limits = limits or ImageLimits()
         # A pool of our own rather than a semaphore around `to_thread`: when a sender goes away
@@ -121,6 +126,20 @@ class Files:
             except FileNotFoundError:
                 continue  # somebody was quicker; gone is what was asked for
 
+    async def answers(self, *, within_s: float) -> bool:
+        """Keep a few bytes and delete them; False when the store says nothing in that time.
+
+        Raises NoStore when it refuses: whoever finds out by an upload has lost it.
+        """
+        try:
+            async with asyncio.timeout(within_s):
+                await self.delete(await self.put_bytes("check", b"May we keep files?\n", "txt"))
+        except TimeoutError:
+            return False
+        except (BaseError, OSError) as no:
+            raise _refused(self._place, no) from no
+        return True
+
     def close(self) -> None:
         """Let the picture threads finish what they began and end them."""
         self._pool.shutdown(wait=True)
@@ -128,10 +147,23 @@ class Files:
 
 def _opened(place: str | Path) -> ObjectStore:
     text = str(place)
-    if "://" in text and not text.startswith("file://"):
-        return from_url(text)
-    folder = Path(unquote(urlsplit(text).path)) if "://" in text else Path(text)
-    return LocalStore(folder.absolute(), mkdir=True)
+    try:
+        if "://" in text and not text.startswith("file://"):
+            return from_url(text)
+        folder = Path(unquote(urlsplit(text).path)) if "://" in text else Path(text)
+        return LocalStore(folder.absolute(), mkdir=True)
+    except (BaseError, OSError, ValueError) as no:
+        raise _refused(text, no) from no
+
+
+def _refused(place: str, why: Exception) -> NoStore:
+    """Say what the store said; its first line alone, and without keys."""
+    shown = without_keys(place) if "://" in place else place
+    said = str(why).partition("\n")[0].replace(place, shown).rstrip(".")
+    return NoStore(
+        f"{shown} does not keep files for us ({said}). Nothing was changed. Set HUTONG_FILES_URL "
+        "to a folder or bucket that Hutong may write to and delete from, or leave it out."
+    )
 
 
 def _stored(key: str, safe: SafeImage) -> StoredImage:

