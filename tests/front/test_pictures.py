@@ -75,6 +75,7 @@ async def test_more_than_ten_mebibytes_are_refused(cast: Cast, photo: bytes) -> 
     big = photo + bytes(10 * 1024 * 1024)
     problem = await mei.refused("POST", "/api/images", content=big, headers=JPEG)
     assert problem["status"] == 413
+    assert "At most 10 MiB are taken here" in problem["detail"]
 
 
 async def test_nobody_uploads_without_signing_in(visitor: Visitor, photo: bytes) -> None:

@@ -21,7 +21,7 @@ Id = Annotated[
         # Nothing beyond 64 bits passes; ids of 9 * 10**18 and more would be made in 2092.
         pattern="^[0-8]?[0-9]{1,18}$",
         max_length=19,
-        description="a 64-bit id, written as a string because JavaScript loses digits",
+        description="an id: up to 19 digits in a string, because JavaScript loses some of a number",
     ),
 ]
 

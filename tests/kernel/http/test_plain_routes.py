@@ -23,6 +23,13 @@ class New(msgspec.Struct):
     rest: dict[str, Any] = {}
 
 
+class Picked(msgspec.Struct):
+    """What names a thing."""
+
+    sku: ids.Id
+    word: Annotated[str, Meta(pattern="^[a-z]\\w+$", description="a word of small letters")]
+
+
 class Seen(msgspec.Struct):
     """What the route was given."""
 
@@ -59,6 +66,11 @@ async def add(data: New) -> Seen:
     return Seen({"note": data.note})
 
 
+@post("/api/picked", right="open")
+async def pick(data: Picked, near: ids.Id | None = None) -> Seen:
+    return Seen({"sku": data.sku, "near": near})
+
+
 @post("/api/maybe", right="open", status=200)
 async def maybe(data: New | None = None) -> Seen:
     return Seen({"given": data is not None})
@@ -84,7 +96,7 @@ async def closed(caller: Caller, data: New) -> Seen:
     return Seen({"person": caller.person, "note": data.note})
 
 
-PLAIN = [listing, part, days, named, add, maybe, drop, closed]
+PLAIN = [listing, part, days, named, add, pick, maybe, drop, closed]
 NOT_PLAIN = [answering, asking]
 
 
@@ -216,6 +228,31 @@ async def test_a_text_in_a_path_is_given_as_it_is(ask: Ask) -> None:
 async def test_a_body_that_no_field_can_hold_is_refused(ask: Ask, body: bytes) -> None:
     answer = await ask("POST", "/api/things", content=body)
     assert answer.status_code == 422, answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/api/picked", {"sku": "x", "word": "pear"}, "Expected an id: up to 19 digits"),
+        ("/api/picked", {"sku": "1", "word": "7"}, "a word of small letters - at `$.word`."),
+        ("/api/picked?near=x", {"sku": "1", "word": "pear"}, "`near` is wrong: Expected an id"),
+    ],
+)
+async def test_a_wrong_text_is_answered_in_words_and_not_by_a_pattern(
+    ask: Ask, path: str, body: dict[str, str], said: str
+) -> None:
+    answer = await ask("POST", path, json=body)
+    assert answer.status_code == 422, answer.text
+    assert said in answer.json()["detail"]
+    assert "regex" not in answer.text
+
+
+async def test_a_method_that_an_address_does_not_take_is_named(ask: Ask) -> None:
+    answer = await ask("PUT", "/api/things")
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (405, "other_method")
+    assert told["title"] == "Not possible at this address"
+    assert "PUT does nothing at this address" in told["detail"]
 
 
 async def test_a_backslash_before_u0000_is_no_nul(ask: Ask) -> None:

@@ -41,7 +41,16 @@ class Unexpected(errors.Problem):
 
 
 class HttpProblem(errors.Problem):
-    """A refusal of the web framework itself, such as an unknown address."""
+    """A refusal of the web framework itself, such as a body of another kind."""
+
+    title = "The request was not taken"
+
+
+class OtherMethod(errors.Problem):
+    """The address is one of ours, and nothing can be done there in this way."""
+
+    status = 405
+    title = "Not possible at this address"
 
 
 def as_problem(raised: Exception) -> errors.Problem:
@@ -58,14 +67,31 @@ def as_problem(raised: Exception) -> errors.Problem:
     return Unexpected("It was logged. Nothing that was confirmed to you before is lost.")
 
 
-def answer(_request: Request[Any, Any, Any], raised: Exception) -> Response[dict[str, Any]]:
+def answer(request: Request[Any, Any, Any], raised: Exception) -> Response[dict[str, Any]]:
     """Answer a request that raised."""
-    problem = as_problem(raised)
+    problem = _told_more(request, raised) or as_problem(raised)
     return Response(
         problem.body(),
         status_code=problem_status(problem),
         media_type=PROBLEM_TYPE,
         headers={name.decode(): value.decode() for name, value in extra_headers(problem)},
+    )
+
+
+def _told_more(request: Request[Any, Any, Any], raised: Exception) -> errors.Problem | None:
+    """Say what the framework leaves out: which method, and how much is taken."""
+    if not isinstance(raised, HTTPException):
+        return None
+    if raised.status_code == OtherMethod.status:
+        return OtherMethod(f"{request.method} does nothing at this address. Nothing was changed.")
+    handler = request.scope.get("route_handler")
+    limit = getattr(handler, "request_max_body_size", None)
+    if raised.status_code != errors.TooLarge.status or not isinstance(limit, int):
+        return None
+    taken = f"{limit / 1024 / 1024:.3g} MiB"
+    return errors.TooLarge(
+        f"At most {taken} are taken here, and this is more. Nothing was kept. Please send less.",
+        bytes_max=limit,
     )
 
 

@@ -6,7 +6,9 @@ every limit that its annotations name, and refuses what no field of ours can hol
 64 bits, NUL in texts, and JSON that is nested without end.
 """
 
+import functools
 import inspect
+import re
 from datetime import date, datetime
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -21,6 +23,7 @@ from hutong.kernel.http.routing import Route, named_in
 _SCALARS = (str, int, float, bool, date, datetime, NoneType)
 _BAD_UTF8 = "The body is not UTF-8 text."
 _TOO_DEEP = "The body is nested too deeply."
+_PATTERN = re.compile("`str` matching regex '(.*)'")
 _NUL = "A text here has the character NUL, which cannot be kept. Nothing was changed."
 
 
@@ -105,7 +108,7 @@ class Call:
             if b"\\u0000" in body and _has_nul(msgspec.json.decode(body)):
                 raise errors.BadInput(_NUL)
         except msgspec.MsgspecError as wrong:
-            raise errors.BadInput(f"{wrong}.") from wrong
+            raise errors.BadInput(f"{_said(wrong, self.route.hints['data'])}.") from wrong
         except UnicodeDecodeError as wrong:
             raise errors.BadInput(_BAD_UTF8) from wrong
         except RecursionError as wrong:
@@ -129,9 +132,39 @@ def _read(name: str, value: Any, hint: Any) -> Any:
     try:
         found = msgspec.convert(value, hint, strict=False)
     except msgspec.ValidationError as wrong:
-        raise errors.BadInput(f"`{name}` is wrong: {wrong}.", field=name) from wrong
+        said = _said(wrong, hint)
+        raise errors.BadInput(f"`{name}` is wrong: {said}.", field=name) from wrong
     if isinstance(found, int) and not -ids.BIGGEST <= found <= ids.BIGGEST:
         raise errors.BadInput(f"`{name}` is wrong: the number is too large.", field=name)
+    return found
+
+
+def _said(wrong: msgspec.MsgspecError, hint: Any) -> str:
+    """Return what is wrong, with the words of the field's own description for its pattern."""
+    told = str(wrong)
+    found = _PATTERN.search(told)
+    if found is None:
+        return told
+    words = _described(hint).get(found[1].replace("\\\\", "\\"))
+    return f"{told[: found.start()]}{words}{told[found.end() :]}" if words else told
+
+
+@functools.lru_cache(maxsize=256)
+def _described(hint: Any) -> dict[str, str]:
+    """Return the descriptions in a shape by the pattern that they put into words."""
+    found: dict[str, str] = {}
+
+    def look(schema: Any) -> None:
+        if isinstance(schema, dict):
+            if isinstance(schema.get("pattern"), str) and schema.get("description"):
+                found[schema["pattern"]] = schema["description"]
+            for inner in schema.values():
+                look(inner)
+        elif isinstance(schema, list):
+            for inner in schema:
+                look(inner)
+
+    look(msgspec.json.schema(hint))
     return found
 
 
