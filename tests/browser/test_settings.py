@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
 from playwright.async_api import expect
 
 from tests.browser.conftest import Come
@@ -76,6 +77,25 @@ async def test_the_password_is_changed(come: Come, town: Town) -> None:
     await walker.sees(say("settings.password_saved"))
     who = {"handle": person.handle, "password": "another long password"}
     assert (await (await town.somebody()).post("/api/sessions", who))["token"]
+
+
+async def test_a_photograph_of_a_telephone_is_made_small_and_stands_upright(
+    come: Come, town: Town, tmp_path: Path
+) -> None:
+    person = await town.newcomer(home=False)
+    walker = await come(person)
+    photo = tmp_path / "photo.jpg"
+    turned = Image.Exif()
+    turned[ExifTags.Base.Orientation] = 6
+    # 48 megapixels: more than the house decodes.
+    Image.new("RGB", (8000, 6000), "#8a5a3c").save(photo, exif=turned)
+    await walker.go("/settings/profile")
+    async with walker.page.expect_response("**/api/images") as answered:
+        await walker.page.get_by_label(walker.say("settings.picture")).set_input_files(photo)
+    kept = await (await answered.value).json()
+    assert (kept["width"], kept["height"]) == (1200, 1600)
+    await walker.sees(walker.say("settings.saved"))
+    assert (await person.get("/api/me"))["picture"] == kept["key"]
 
 
 async def test_the_name_and_the_picture_are_changed(

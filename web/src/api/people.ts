@@ -2,6 +2,7 @@ import { http } from './http'
 import type {
   Address, Entry, NewAddress, Page, Person, Picture, Region, Session,
 } from './shapes'
+import { fitted } from './shrink'
 
 export const signUp = (handle: string, password: string, display_name: string, key: string) =>
   http.post<Entry>('/api/people', { handle, password, display_name }, key)
@@ -19,8 +20,9 @@ export const newPassword = (old: string, fresh: string) =>
 export const everything = () => http.get<unknown>('/api/me/export')
 export const erase = (password: string) => http.del<void>('/api/me', { password })
 
-export const keepPicture = (file: Blob, key: string) =>
-  http.upload<Picture>('/api/images', file, key)
+/** Keeps a picture; one of a telephone's camera is made smaller first. */
+export const keepPicture = async (file: Blob, key: string) =>
+  http.upload<Picture>('/api/images', (await fitted(file)).file, key)
 
 export const regions = (parent?: string) =>
   http.get<{ items: Region[] }>('/api/regions', { parent })
