@@ -126,17 +126,19 @@ async def test_two_workers_on_one_import_add_nothing_twice(cast: Cast, visitor: 
     assert (await visitor.get(f"/api/shops/{shop}"))["product_count"] == 500
 
 
-async def test_what_is_exported_comes_back_the_same(cast: Cast) -> None:
+async def test_what_is_exported_comes_back_the_same(cast: Cast, cellar: Cellar) -> None:
     mei = await cast.mei()
     here, there = await mall.a_shop(mei), await mall.a_shop(mei, "Second")
     skus = [NewSku(price_fen=n * 111, options={"尺码": s}, code=s) for n, s in [(1, "S"), (2, "M")]]
     await mall.put(here, '衬衫, "best"', skus=skus, description="two\nlines")
     await mall.put(here, "=1+1", 700, title_en="-formula", limit_per_buyer=2)
+    begun = await send(mei, here, "title,price,stock\npears,3.50,7\n")
+    await finished(mei, here, begun["id"])
     for form in ("csv", "jsonl"):
         answer = await mei.ask("GET", f"/api/shops/{here}/products/export", params={"format": form})
         begun = await send(mei, there, answer.content.decode(), format=form)
         done = await finished(mei, there, begun["id"])
-        assert (done["done"], done["refused"]) == ({"csv": 3, "jsonl": 2}[form], 0)
+        assert (done["done"], done["refused"]) == ({"csv": 4, "jsonl": 3}[form], 0)
         copy = await _goods(mei, there)
         assert copy == await _goods(mei, here), form
         for product in await _ids(mei, there):
@@ -153,7 +155,7 @@ async def _goods(mei: Visitor, shop: int) -> list[Any]:
     found = []
     for product in sorted(await _ids(mei, shop)):
         page = await mei.get(f"/api/shops/{shop}/products/{product}")
-        skus = [(s["options"], s["price_fen"], s["code"]) for s in page["skus"]]
+        skus = [(s["options"], s["price_fen"], s["code"], s["available"]) for s in page["skus"]]
         texts = (page["title"], page["title_en"], page["description"], page["limit_per_buyer"])
         found.append((texts, page["options"], skus))
     return found

@@ -10,6 +10,7 @@ from hutong.kernel import errors, paging
 from hutong.kernel.db import Tx, reading
 from hutong.kernel.paging import Page
 from hutong.kernel.sql import load
+from hutong.trade.catalog.reads import stocking
 from hutong.trade.catalog.rules import export
 from hutong.trade.catalog.shapes.imports import Format, Import, Refusal
 
@@ -60,7 +61,10 @@ async def refused(shop: int, run: int) -> AsyncIterator[bytes]:
 
 
 async def goods(shop: int, form: Format) -> AsyncIterator[bytes]:
-    """Give all goods of a shop, oldest first, piece by piece, the way an import reads them."""
+    """Give all goods of a shop, oldest first, piece by piece, the way an import reads them.
+
+    The stock is what can be ordered now: what orders hold leaves with them.
+    """
     if form == "csv":
         yield export.csv_head()
     after = 0
@@ -72,19 +76,20 @@ async def goods(shop: int, form: Format) -> AsyncIterator[bytes]:
             ]
             ids = [product["id"] for product in products]
             skus = await tx.rows(sql.export_skus, shop=shop, products=ids)
+            stock = await stocking.plugged().available(tx, shop, [sku["id"] for sku in skus])
         if not products:
             return
         after = ids[-1]
-        _attach(products, skus)
+        _attach(products, skus, stock)
         if form == "csv":
             yield export.csv_rows(products)
         else:
             yield msgspec.json.Encoder().encode_lines([export.whole(one) for one in products])
 
 
-def _attach(products: list[dict[str, Any]], skus: list[Any]) -> None:
+def _attach(products: list[dict[str, Any]], skus: list[Any], stock: dict[int, int]) -> None:
     by_id = {product["id"]: product for product in products}
     for product in products:
         product["skus"] = []
     for sku in skus:
-        by_id[sku["product"]]["skus"].append(dict(sku))
+        by_id[sku["product"]]["skus"].append(dict(sku) | {"stock": stock.get(sku["id"], 0)})

@@ -24,6 +24,7 @@ _COLUMNS = (
     "code",
     "price",
     "weight_g",
+    "stock",
     "picture",
     *(f"option{n}_{what}" for n in (1, 2, 3) for what in ("name", "value")),
 )
@@ -53,7 +54,7 @@ def whole(product: dict[str, Any]) -> dict[str, Any]:
     kept["skus"] = [
         {
             name: sku[name]
-            for name in ("price_fen", "options", "code", "weight_g", "picture")
+            for name in ("price_fen", "options", "code", "weight_g", "picture", "stock")
             if sku[name]
         }
         for sku in product["skus"]
@@ -84,6 +85,7 @@ def _line(product: dict[str, Any], sku: dict[str, Any]) -> list[str]:
         "code": sku["code"],
         "price": f"{sku['price_fen'] // 100}.{sku['price_fen'] % 100:02d}",
         "weight_g": sku["weight_g"],
+        "stock": sku["stock"],
         "picture": sku["picture"],
     }
     for n, (name, value) in enumerate(sku["options"].items(), 1):
