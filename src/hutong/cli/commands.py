@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hutong.cli import audit, reconcile, replay
+from hutong.cli import audit, importing, reconcile, replay
 
 if TYPE_CHECKING:
     from hutong.kernel.settings import Settings
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.add_typer(replay.app, name="replay")
 app.command()(audit.audit)
 app.command()(reconcile.reconcile)
+app.command("import")(importing.import_goods)
 
 Port = Annotated[
     int | None, typer.Option(help="Port to listen on; HUTONG_PORT otherwise.", min=0, max=65535)

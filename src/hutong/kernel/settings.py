@@ -26,7 +26,9 @@ _KEY_BYTES = 32
 _SECRET = "secret"  # noqa: S105  a word that marks settings to hide
 _URL = "url"  # marks addresses that may carry keys, which are hidden, before and after the place
 # Read elsewhere: where the settings lie, an option of `hutong replay`, what developers set.
-_NO_SETTING = re.compile("HUTONG_(CONFIG|OPERATOR_PASSWORD|(BENCH|FAULTS|FUZZ|WALK)_.*)", re.ASCII)
+_NO_SETTING = re.compile(
+    "HUTONG_(CONFIG|(OPERATOR_)?PASSWORD|(BENCH|FAULTS|FUZZ|WALK)_.*)", re.ASCII
+)
 
 
 def _about(text: str, **limits: Any) -> Meta:
