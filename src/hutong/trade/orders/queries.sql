@@ -327,18 +327,11 @@ order by order_id, id;
 select sku, quantity, added_at from cart_line where buyer = :buyer order by added_at desc, sku;
 
 -- put_in_cart
--- Returns the cart as it is then, without this article when it keeps as many others as it may.
-with put as (
-  insert into cart_line (buyer, sku, quantity, added_at)
-  select :buyer, :sku, :quantity, :at
-  where (select count(*) from cart_line where buyer = :buyer and sku <> :sku) < :most
-  on conflict (buyer, sku) do update set quantity = excluded.quantity
-  returning sku, quantity, added_at
-)
-select sku, quantity, added_at from put
-union all
-select sku, quantity, added_at from cart_line where buyer = :buyer and sku <> :sku
-order by added_at desc, sku;
+-- Touches no row when the cart keeps as many other articles as it may.
+insert into cart_line (buyer, sku, quantity, added_at)
+select :buyer, :sku, :quantity, :at
+where (select count(*) from cart_line where buyer = :buyer and sku <> :sku) < :most
+on conflict (buyer, sku) do update set quantity = excluded.quantity;
 
 -- drop_from_cart
 delete from cart_line where buyer = :buyer and sku = :sku;

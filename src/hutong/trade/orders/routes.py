@@ -198,7 +198,8 @@ async def put_in_cart(caller: Caller, sku: int, data: CartQuantity) -> Cart:
     """Keep so many of a SKU in the cart."""
     # One statement writes, so it needs no transaction around it.
     async with reading() as tx:
-        return await carting.put(tx, caller.person, sku, data.quantity)
+        await carting.put(tx, caller.person, sku, data.quantity)
+        return await trades.cart(tx, caller.person)
 
 
 @delete("/api/cart", right="person")

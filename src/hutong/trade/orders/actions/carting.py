@@ -3,9 +3,7 @@
 from hutong.kernel import clock, errors
 from hutong.kernel.db import Tx
 from hutong.trade import catalog
-from hutong.trade.orders.reads import trades
 from hutong.trade.orders.reads.rows import sql
-from hutong.trade.orders.shapes import Cart
 
 _LINES_MAX = 100
 
@@ -16,27 +14,23 @@ class CartFull(errors.Refused):
     title = "The cart is full"
 
 
-async def put(tx: Tx, buyer: int, sku: int, quantity: int) -> Cart:
-    """Keep so many of a SKU in the cart; 0 takes it out. Returns the cart as it is then.
-
-    Raises NotFound or CartFull.
-    """
+async def put(tx: Tx, buyer: int, sku: int, quantity: int) -> None:
+    """Keep so many of a SKU in the cart; 0 takes it out. Raises NotFound or CartFull."""
     if quantity == 0:
         await tx.run(sql.drop_from_cart, buyer=buyer, sku=sku)
-        return await trades.cart(tx, buyer)
+        return
+    # That it exists is all there is to ask, and this process mostly knows.
     if not await catalog.known(tx, [sku]):
         raise errors.NotFound("There is no such article.")
-    rows = await tx.rows(
+    if not await tx.run(
         sql.put_in_cart,
         buyer=buyer,
         sku=sku,
         quantity=quantity,
         at=clock.now(),
         most=_LINES_MAX,
-    )
-    if all(row["sku"] != sku for row in rows):
+    ):
         raise CartFull(f"The cart keeps {_LINES_MAX} different articles. Nothing was changed.")
-    return await trades.cart_of(tx, rows)
 
 
 async def empty(tx: Tx, buyer: int) -> None:

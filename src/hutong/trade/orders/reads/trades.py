@@ -46,11 +46,7 @@ def _brief(row: Any) -> OrderBrief:
 
 async def cart(tx: Tx, buyer: int) -> Cart:
     """Return the cart with today's prices; what is gone stays, marked so."""
-    return await cart_of(tx, await tx.rows(sql.cart, buyer=buyer))
-
-
-async def cart_of(tx: Tx, rows: list[Any]) -> Cart:
-    """Return a cart from its lines; two statements, whatever lies in it."""
+    rows = await tx.rows(sql.cart, buyer=buyer)
     if not rows:
         return Cart([])
     facts = await catalog.facts(tx, [row["sku"] for row in rows])
