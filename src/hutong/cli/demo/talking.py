@@ -55,7 +55,7 @@ class _Playing:
         if line.text:
             await self._say(number, line, "text", await self._words(line))
         elif line.image:
-            await self._say(number, line, "picture", {"key": await self._hand_in(line)})
+            await self._say(number, line, "picture", {"key": await self._hand_in(number, line)})
         elif line.product:
             await self._share(number, line)
         elif line.buys:
@@ -70,10 +70,14 @@ class _Playing:
             "mentions": [(await person.get("/api/me"))["id"] for person in people],
         }
 
-    async def _hand_in(self, line: Line) -> str:
+    async def _hand_in(self, number: int, line: Line) -> str:
+        """Return the key of a line's picture; what stands there already has one."""
+        who = self._town.people[line.person]
+        for message in (await who.get(self._messages))["items"]:
+            if message["client_id"] == self._client_id(number):
+                return str(message["body"]["key"])
         path = self._town.lane.images / line.image
         data = await asyncio.to_thread(path.read_bytes)
-        who = self._town.people[line.person]
         kept = await who.ask("POST", "/api/chat/pictures", data, kind="image/jpeg")
         return str(kept["key"])
 
@@ -84,14 +88,16 @@ class _Playing:
         self._sources[line.product] = card["source"]
 
     async def _say(self, number: int, line: Line, kind: str, body: dict[str, Any]) -> None:
-        name = f"{self._told.slug}:{number}"
-        said = {
-            "client_id": hashlib.sha256(name.encode()).hexdigest()[:32],
-            "kind": kind,
-            "body": body,
-        }
+        said = {"client_id": self._client_id(number), "kind": kind, "body": body}
         path = f"/api/conversations/{self._conversation}/messages"
-        await self._town.people[line.person].post(path, said, f"talk:{name}")
+        await self._town.people[line.person].post(path, said, f"talk:{self._told.slug}:{number}")
+
+    def _client_id(self, number: int) -> str:
+        return hashlib.sha256(f"{self._told.slug}:{number}".encode()).hexdigest()[:32]
+
+    @property
+    def _messages(self) -> str:
+        return f"/api/conversations/{self._conversation}/messages?limit=200"
 
     async def _buy(self, line: Line) -> None:
         """Buy from the card that was shared last of this product; the order's card appears."""
@@ -113,11 +119,10 @@ class _Playing:
 
     async def _until_shown(self, bought: stories.Purchase, *states: str) -> None:
         """Let the house tell what happened until the order's card in the talk says so."""
-        path = f"/api/conversations/{self._conversation}/messages?limit=200"
         (order,) = bought.orders.values()
         for _ in range(_TRIES):
             await jobs.fire(_TELLS)
-            items = (await self._town.people[bought.buyer].get(path))["items"]
+            items = (await self._town.people[bought.buyer].get(self._messages))["items"]
             cards = [one["body"]["card"] for one in items if one["kind"] == "card"]
             if any(c["ref"] == order and c["snapshot"]["state"] in states for c in cards):
                 return
