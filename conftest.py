@@ -32,9 +32,17 @@ def chromium() -> str:
     return find_chromium()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the browser tests where no browser is to be had."""
+    """Skip the browser tests where no browser is to be had.
+
+    Where two processes run the tests (`--dist loadgroup`), one has those of the browser, with a
+    house of their own, and the other all that share a database: neither waits for the other.
+    """
     browsing = [item for item in items if item.get_closest_marker("browser")]
+    for item in items:
+        part = "browser" if item.get_closest_marker("browser") else "the rest"
+        item.add_marker(pytest.mark.xdist_group(part))
     if browsing and not find_chromium():
         reason = "no Chromium here: install one (Debian: chromium) or say HUTONG_CHROMIUM=/path"
         for item in browsing:
