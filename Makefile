@@ -7,7 +7,7 @@ run:
 
 test:
 	@bin/setup --dev
-	@.venv/bin/pytest --numprocesses 2 --dist loadgroup $(PYTEST_ARGS)
+	@.venv/bin/pytest --numprocesses 2 --dist loadscope $(PYTEST_ARGS)
 
 bench:
 	@bin/setup --dev

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -32,17 +33,24 @@ def chromium() -> str:
     return find_chromium()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the browser tests where no browser is to be had.
+class TwoHalves(LoadScopeScheduling):  # type: ignore[misc]  it tells no types
+    """One process has the tests of the browser, the other all that share a database.
 
-    Where two processes run the tests (`--dist loadgroup`), one has those of the browser, with a
-    house of their own, and the other all that share a database: neither waits for the other.
+    Neither waits for the other: the browser's have a house of their own.
     """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else "the rest"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TwoHalves | None:
+    """Cut the tests in two halves for `make test`."""
+    return TwoHalves(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the browser tests where no browser is to be had."""
     browsing = [item for item in items if item.get_closest_marker("browser")]
-    for item in items:
-        part = "browser" if item.get_closest_marker("browser") else "the rest"
-        item.add_marker(pytest.mark.xdist_group(part))
     if browsing and not find_chromium():
         reason = "no Chromium here: install one (Debian: chromium) or say HUTONG_CHROMIUM=/path"
         for item in browsing:
