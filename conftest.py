@@ -33,7 +33,7 @@ def chromium() -> str:
     return find_chromium()
 
 
-class TwoHalves(LoadScopeScheduling):  # type: ignore[misc]  it tells no types
+class TwoHalves(LoadScopeScheduling):  # type: ignore[misc]  # it tells no types
     """One process has the tests of the browser, the other all that share a database.
 
     Neither waits for the other: the browser's have a house of their own.
