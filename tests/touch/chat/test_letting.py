@@ -48,6 +48,14 @@ def failing(error: Exception) -> Callable[..., Any]:
     return fail
 
 
+async def taken_back(who: Visitor, group: str) -> str:
+    """Send a picture and recall it; returns its key."""
+    key = str((await picture(who))["key"])
+    said = await send(who, group, "picture", key=key)
+    await recall(who, group, said.seq)
+    return key
+
+
 async def test_what_was_recalled_leaves_the_store(cast: Cast) -> None:
     lin, mei = await people(cast, "Lin", "Mei")
     group = await make(lin, mei)
@@ -103,9 +111,7 @@ async def test_a_file_that_was_reported_stays_for_the_operator(cast: Cast) -> No
 async def test_who_sends_it_again_before_the_sweep_keeps_it(cast: Cast) -> None:
     lin, mei = await people(cast, "Lin", "Mei")
     group = await make(lin, mei)
-    key = (await picture(lin))["key"]
-    said = await send(lin, group, "picture", key=key)
-    await recall(lin, group, said.seq)
+    key = await taken_back(lin, group)
     await send(lin, group, "picture", key=key)
     await swept()
     assert (await read(mei, group, key)).status_code == 200
@@ -115,9 +121,7 @@ async def test_who_was_sending_it_again_during_the_sweep_keeps_it(cast: Cast) ->
     """The sweep forgets the upload first and looks once more after a while."""
     lin, mei = await people(cast, "Lin", "Mei")
     group = await make(lin, mei)
-    key = (await picture(lin))["key"]
-    said = await send(lin, group, "picture", key=key)
-    await recall(lin, group, said.seq)
+    key = await taken_back(lin, group)
     await later()
     await keeping.let_go()
     assert await stored(key)
@@ -188,9 +192,7 @@ async def test_a_crash_between_the_decision_and_the_bytes_is_made_good(
 ) -> None:
     lin, mei = await people(cast, "Lin", "Mei")
     group = await make(lin, mei)
-    key = (await picture(lin))["key"]
-    said = await send(lin, group, "picture", key=key)
-    await recall(lin, group, said.seq)
+    key = await taken_back(lin, group)
     await later()
     await keeping.let_go()
     with monkeypatch.context() as broken:
