@@ -116,3 +116,49 @@ async def test_a_second_request_follows_on_the_same_connection() -> None:
             writer.write(ASKED)
             assert (await reader.readuntil(b"done")).startswith(b"HTTP/1.1 200")
         writer.close()
+
+
+async def test_the_head_and_the_body_of_an_answer_come_in_one_packet() -> None:
+    async with served() as (port, _):
+        with socket.socket() as asking:
+            asking.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_connect(asking, (HOST, port))
+            for _ in range(2):
+                await loop.sock_sendall(asking, ASKED)
+                answer = await asyncio.wait_for(loop.sock_recv(asking, 4096), 10)
+                assert answer.startswith(b"HTTP/1.1 200")
+                assert answer.endswith(b"\r\n\r\ndone")
+
+
+class Wire:
+    """What a transport would have sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes) -> None:
+        self.sent.append(data)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+async def test_what_is_written_waits_for_the_next_write_and_no_longer_than_a_turn() -> None:
+    wire = Wire()
+    corked = serving.Corked(wire, asyncio.get_running_loop())
+    corked.write(b"head ")
+    assert wire.sent == []
+    corked.write(b"body")
+    assert wire.sent == [b"head body"]
+    corked.write(b"100 continue")
+    await asyncio.sleep(0)
+    assert wire.sent[1:] == [b"100 continue"]
+    corked.write(b"")
+    corked.write(b"the end")
+    corked.close()
+    assert wire.sent[2:] == [b"the end"]
+    assert wire.closed
+    await asyncio.sleep(0)
+    assert len(wire.sent) == 3

@@ -48,15 +48,16 @@ async def admit(
     """Return the caller if the right holds; raises 401, 403, 404 or 429 otherwise."""
     token, by_cookie, headers = _read(scope["headers"])
     client = scope.get("client")
+    address = client[0] if client else ""
     if counted:
-        keeper.addresses.take(client[0] if client else "")
+        keeper.addresses.take(address)
     changes = scope["method"] not in _SAFE
     bearer = bool(token) and not by_cookie
     if changes and not bearer and headers.get(b"sec-fetch-site") == b"cross-site":
         raise FromElsewhere("A page of another site may not act here. Nothing was changed.")
     known = await keeper.identify(token) if token else None
-    caller = Caller(known or NOBODY)
-    _fill(caller, scope, headers)
+    secure = scope.get("scheme") == "https"
+    caller = Caller(known or NOBODY, headers, address=address, secure=secure)
     if known is not None:
         if counted:
             keeper.persons.take(known.person)
@@ -92,17 +93,3 @@ def _read(pairs: Iterable[tuple[bytes, bytes]]) -> tuple[str, bool, dict[bytes, 
         if name == COOKIE.encode():
             return value.decode("latin-1"), True, headers
     return "", False, headers
-
-
-def _fill(caller: Caller, scope: Any, headers: dict[bytes, bytes]) -> None:
-    client = scope.get("client")
-    caller.address = client[0] if client else ""
-    caller.secure = scope.get("scheme") == "https"
-    key = headers.get(b"idempotency-key")
-    caller.key = key.decode("latin-1") if key else None
-    caller.device = headers.get(b"user-agent", b"").decode("latin-1")[:200]
-    caller.host = headers.get(b"host", b"").decode("latin-1")
-    sent = headers.get(b"x-request-id", b"").decode("latin-1")
-    caller.request_id = sent if 0 < len(sent) <= 64 and sent.isalnum() else format(ids.new(), "x")
-    if caller.person == 0 and headers.get(b"accept-language", b"")[:2].lower() == b"en":
-        caller.language = "en"

@@ -1,12 +1,15 @@
 """Who is calling, as every route gets it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from hutong.kernel import once
+from hutong.kernel import ids, once
 from hutong.kernel.db import Tx
 
 R = TypeVar("R")
+
+_ID_CHARS_MAX = 64
+_NOTHING: Mapping[bytes, bytes] = {}
 
 
 class Known(Protocol):
@@ -44,17 +47,55 @@ NOBODY = Nobody()
 class Caller:
     """The person behind a request (0 = nobody) and what the request says beside its body."""
 
-    __slots__ = ("address", "device", "host", "key", "known", "language", "request_id", "secure")
+    __slots__ = ("_headers", "_request_id", "address", "known", "secure")
 
-    def __init__(self, known: Known) -> None:
+    def __init__(
+        self,
+        known: Known,
+        headers: Mapping[bytes, bytes] = _NOTHING,
+        *,
+        address: str = "",
+        secure: bool = False,
+    ) -> None:
         self.known = known
-        self.key: str | None = None
-        self.address = ""
-        self.device = ""
-        self.host = ""
-        self.language = known.language
-        self.request_id = ""
-        self.secure = False
+        self.address = address
+        self.secure = secure
+        self._headers = headers
+        self._request_id = ""
+
+    @property
+    def key(self) -> str | None:
+        """Return the Idempotency-Key."""
+        return self._header(b"idempotency-key") or None
+
+    @property
+    def device(self) -> str:
+        """Return what the request says it was sent with."""
+        return self._header(b"user-agent")[:200]
+
+    @property
+    def host(self) -> str:
+        """Return the name and port under which we were asked."""
+        return self._header(b"host")
+
+    @property
+    def language(self) -> str:
+        """Return the language to answer in: the person's, or the browser's for nobody."""
+        if self.person == 0 and self._headers.get(b"accept-language", b"")[:2].lower() == b"en":
+            return "en"
+        return self.known.language
+
+    @property
+    def request_id(self) -> str:
+        """Return the request's id: the sender's if it can be one, else one of ours."""
+        if not self._request_id:
+            sent = self._header(b"x-request-id")
+            usable = 0 < len(sent) <= _ID_CHARS_MAX and sent.isalnum()
+            self._request_id = sent if usable else format(ids.new(), "x")
+        return self._request_id
+
+    def _header(self, name: bytes) -> str:
+        return self._headers.get(name, b"").decode("latin-1")
 
     @property
     def person(self) -> int:

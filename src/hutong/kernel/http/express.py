@@ -6,21 +6,17 @@ record 0020). Every plain route is answered here, by the same function, the same
 same problem documents. Litestar keeps them too, for the OpenAPI document.
 """
 
-import asyncio
-from collections.abc import Callable
+import time
 from typing import Any
 
 import msgspec
 
-from hutong.kernel import errors, ids
+from hutong.kernel import errors, ids, metrics
 from hutong.kernel.http import answers
 from hutong.kernel.http.admission import OPEN, OPERATOR, PERSON, Doorkeeper, admit, shop_of
+from hutong.kernel.http.bodies import Body
 from hutong.kernel.http.plain import Call, is_plain
 from hutong.kernel.http.routing import Route
-
-BODY_MAX = 1_000_000
-# A body that fits is here within this, or its sender is not serious.
-_BODY_S = 60.0
 
 # JSON is no page, and what looks at it as one may load nothing and show it nowhere.
 _EMPTY = [
@@ -30,13 +26,6 @@ _EMPTY = [
 ]
 _JSON = [(b"content-type", b"application/json"), *_EMPTY]
 _PROBLEM = [(b"content-type", b"application/problem+json"), *_EMPTY]
-
-
-class TooSlow(errors.Problem):
-    """A request whose body does not come."""
-
-    status = 408
-    title = "The request took too long to arrive"
 
 
 Found = tuple[Call, dict[str, Any]]
@@ -73,29 +62,36 @@ class Express:
         if found is None:
             await self._behind(scope, receive, send)
             return
-        status, headers, body = await self._answer(found, scope, receive)
+        started = time.perf_counter()
+        came = Body(receive, scope["method"])
+        status, headers, body = await self._answer(found, scope, came)
+        if not came.whole:
+            await came.drop()
         if status != 204:
             headers = [*headers, (b"content-length", str(len(body)).encode())]
+        metrics.answers.count(status, time.perf_counter() - started)
+        if scope["method"] == "HEAD":
+            body = b""
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(
-        self, found: Found, scope: Any, receive: Any
+        self, found: Found, scope: Any, came: Body
     ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         try:
-            body = await self._run(*found, scope, receive)
+            body = await self._run(*found, scope, came)
         except Exception as raised:  # noqa: BLE001  the one place where anything becomes an answer
             problem = answers.as_problem(raised)
             headers = [*_PROBLEM, *answers.extra_headers(problem)]
             return answers.problem_status(problem), headers, errors.dump(problem)
         return found[0].route.status, _JSON if body else _EMPTY, body
 
-    async def _run(self, call: Call, params: dict[str, Any], scope: Any, receive: Any) -> bytes:
+    async def _run(self, call: Call, params: dict[str, Any], scope: Any, came: Body) -> bytes:
         route = call.route
         caller = await admit(self._keeper, scope, route.right, params)
         given = call.arguments(scope["query_string"]) if call.query else {}
         if call.decoder is not None:
-            given |= call.data(await _body(receive))
+            given |= call.data(await came.read())
         if call.takes_caller:
             given["caller"] = caller
         result = await call.function(**params, **given)
@@ -105,6 +101,9 @@ class Express:
         return b"" if result is None else msgspec.json.encode(result)
 
     def _find(self, method: str, path: str) -> Found | None:
+        if method == "HEAD":
+            # What GET would say, without its body: no route has to think of it.
+            method = "GET"
         parts = path.split("/")
         if "" in parts[1:]:
             # `/api//orders/` is `/api/orders`, as it is for the framework.
@@ -138,30 +137,3 @@ def _match(pattern: list[str], parts: list[str]) -> dict[str, Any] | None:
         else:
             return None
     return params
-
-
-async def _body(receive: Callable[[], Any]) -> bytes:
-    message = await receive()
-    body = _piece(message)
-    if not message.get("more_body"):
-        return body
-    try:
-        async with asyncio.timeout(_BODY_S):
-            while message.get("more_body"):
-                message = await receive()
-                body += _piece(message)
-                if len(body) > BODY_MAX:
-                    raise errors.TooLarge(f"A request of this kind takes up to {BODY_MAX} bytes.")
-    except TimeoutError:
-        raise TooSlow(f"The body took more than {_BODY_S:.0f} s. Nothing was changed.") from None
-    return body
-
-
-def _piece(message: Any) -> bytes:
-    if message["type"] == "http.disconnect":
-        # What came may read as a whole request, and nobody meant it as one.
-        raise errors.BadInput("The connection ended before the body did; nothing was changed.")
-    piece: bytes = message.get("body", b"")
-    if len(piece) > BODY_MAX:
-        raise errors.TooLarge(f"A request of this kind takes up to {BODY_MAX} bytes.")
-    return piece

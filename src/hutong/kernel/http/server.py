@@ -1,8 +1,6 @@
 """Building the web application: Litestar, used plainly, behind the express lane."""
 
-import asyncio
 import time
-from contextlib import suppress
 from typing import Any
 
 from litestar import Litestar
@@ -16,16 +14,12 @@ from hutong import __version__
 from hutong.kernel import metrics
 from hutong.kernel.http import answers, document
 from hutong.kernel.http.admission import OPEN, OPERATOR, PERSON, Doorkeeper, admit, shop_of
+from hutong.kernel.http.bodies import Body
 from hutong.kernel.http.caller import Caller
 from hutong.kernel.http.express import Express
 from hutong.kernel.http.routing import listed
 
 Lifespan = Any
-
-# So much of a body that nobody wanted is read and dropped before a refusal is sent.
-_DROP_BYTES_MAX = 32_000_000
-_DROP_S_MAX = 5.0
-_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def give_caller(scope: Scope) -> Caller:
@@ -61,7 +55,7 @@ def build(
     )
     routes = listed(handlers)
     document.complete(litestar, routes)
-    return Watched(Express(routes, keeper, litestar), litestar)
+    return Express(routes, keeper, Watched(litestar))
 
 
 class _Offline(SwaggerRenderPlugin):
@@ -107,37 +101,11 @@ class _Admission:
         await self.app(scope, receive, noting)
 
 
-class _Body:
-    """The way a request's body comes in, and whether all of it was fetched."""
-
-    __slots__ = ("_receive", "whole")
-
-    def __init__(self, receive: Any, method: str) -> None:
-        self._receive = receive
-        self.whole = method in _WITHOUT_BODY
-
-    async def receive(self) -> Any:
-        """Pass on the next piece."""
-        message = await self._receive()
-        if not message.get("more_body"):
-            self.whole = True
-        return message
-
-    async def drop(self) -> None:
-        """Fetch what is left. An answer before it would cut the connection under the sender."""
-        size = 0
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_DROP_S_MAX):
-                while not self.whole and size < _DROP_BYTES_MAX:
-                    size += len((await self.receive()).get("body", b""))
-
-
 class Watched:
-    """The outermost layer: security headers, figures, and no exception leaves the house."""
+    """What stands around the framework: security headers, figures, HEAD, and bodies let go of."""
 
-    def __init__(self, app: Any, litestar: Litestar) -> None:
+    def __init__(self, app: Litestar) -> None:
         self.app = app
-        self.litestar = litestar
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass everything on, watching."""
@@ -150,7 +118,7 @@ class Watched:
             # What GET would say, without its body: no route has to think of it.
             scope = {**scope, "method": "GET"}
 
-        body = _Body(receive, scope["method"])
+        body = Body(receive, scope["method"])
 
         async def watched(message: Any) -> None:
             if not body.whole:

@@ -9,7 +9,7 @@ import contextlib
 import socket
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import uvicorn
@@ -24,6 +24,45 @@ _HEAD_S = 15.0
 _HEAD_BYTES_MAX = 64 * 1024
 
 
+class Corked:
+    """A transport that sends the head of an answer and its body in one packet.
+
+    uvicorn writes them one after the other, and each write is a system call that wakes the reader:
+    together they cost as much as everything this house does for a small answer. What was written
+    waits for the next write, and no longer than this turn of the loop.
+    """
+
+    __slots__ = ("_held", "_loop", "_transport")
+
+    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._held = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send with what is held, or hold."""
+        if self._held:
+            held, self._held = self._held, b""
+            self._transport.write(held + data)
+        elif data:
+            self._held = data
+            self._loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Send what is held."""
+        if self._held:
+            held, self._held = self._held, b""
+            self._transport.write(held)
+
+    def close(self) -> None:
+        """Send what is held, and hang up."""
+        self.flush()
+        self._transport.close()
+
+
 class Careful(HttpToolsProtocol):
     """A connection whose heads are bounded in time and size."""
 
@@ -34,7 +73,7 @@ class Careful(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", Corked(transport, self.loop)))
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
