@@ -25,13 +25,14 @@ async def scratch(asgi: object, server: Server, worker_id: str) -> str:
 @asynccontextmanager
 async def living_in(dsn: str) -> AsyncIterator[None]:
     """Let the house of this process stand on another database for a while."""
-    kept, database.pool = database.pool, None
+    kept = vars(database).copy()
+    vars(database).update(vars(type(database)()))
     await database.start(dsn, size=6)
     try:
         yield
     finally:
         await database.stop()
-        database.pool = kept
+        vars(database).update(kept)
 
 
 @pytest.fixture

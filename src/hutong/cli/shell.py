@@ -47,7 +47,7 @@ async def rows(statement: str, *values: Any) -> list[asyncpg.Record]:
         found: list[asyncpg.Record] = await connection.fetch(statement, *values)
         return found
     finally:
-        await database.give(connection)
+        await database.give(connection, well=False)
 
 
 def names() -> dict[str, Any]:

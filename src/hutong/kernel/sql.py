@@ -12,6 +12,7 @@ A statement `copy table (columns) from stdin` is poured with `tx.pour`, rows in 
 
 import re
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 _NAME = re.compile(r"^-- ([a-z][a-z0-9_]*)\s*$")
@@ -24,14 +25,19 @@ _COPY = re.compile(r"copy (\w+) \(([^)]*)\) from stdin", re.IGNORECASE)
 
 
 class Statement:
-    """One named statement; `text` has `$n`, `names` tells which parameter stands at which n."""
+    """One named statement; `text` has `$n`, `names` tells which parameter stands at which n.
 
-    __slots__ = ("columns", "name", "names", "shapes", "table", "text")
+    `shapes` and `keys` (the columns of its rows) are filled when it is first used.
+    """
+
+    __slots__ = ("columns", "inserts", "keys", "name", "names", "shapes", "table", "text")
 
     def __init__(self, name: str, source: str) -> None:
         self.name = name
         self.names: tuple[str, ...] = ()
         self.shapes: dict[type, Any] = {}
+        self.keys: tuple[str, ...] = ()
+        self.inserts: dict[int, str] = {}
         seen: dict[str, int] = {}
 
         def place(found: re.Match[str]) -> str:
@@ -52,6 +58,18 @@ class Statement:
             stray = set(given) ^ set(self.names)
             raise TypeError(f"{self.name}: parameters do not match: {sorted(stray)}")
         return [given[name] for name in self.names]
+
+    def inserting(self, rows: int) -> str:
+        """Return the INSERT of so many rows that says the same as this COPY."""
+        text = self.inserts.get(rows)
+        if text is None:
+            places = (f"${n}" for n in range(1, rows * len(self.columns) + 1))
+            row = ", ".join(self.columns)
+            values = ", ".join(
+                f"({', '.join(islice(places, len(self.columns)))})" for _ in range(rows)
+            )
+            text = self.inserts[rows] = f"insert into {self.table} ({row}) values {values}"  # noqa: S608  ours
+        return text
 
     def __repr__(self) -> str:
         return f"<sql {self.name}>"

@@ -53,7 +53,7 @@ async def test_script_and_sql_in_a_name_are_letters(cast: Cast) -> None:
     name = "<b>'; drop table x;--</b>"
     assert (await change(lin, {"display_name": name}))["display_name"] == name
     async with reading() as tx:
-        names = await accounts.names(tx, [lin.id, lin.id, 1])
+        names = await tx.ask(accounts.names([lin.id, lin.id, 1]))
     assert {key: one.display_name for key, one in names.items()} == {lin.id: name}
 
 
@@ -86,7 +86,7 @@ async def test_an_erased_person_is_gone_and_her_row_stays_for_the_books(
     assert (await visitor.refused("POST", "/api/sessions", sign_in))["code"] == "wrong_password"
     assert await left_behind(lin) == {"person": 1, "address": 0, "session": 0}
     async with reading() as tx:
-        assert (await accounts.names(tx, [lin.id]))[lin.id].display_name == "erased"
+        assert (await tx.ask(accounts.names([lin.id])))[lin.id].display_name == "erased"
 
 
 async def test_the_handle_of_who_left_rests_for_thirty_days(cast: Cast, visitor: Visitor) -> None:

@@ -112,11 +112,11 @@ async def test_snapshots_of_many_people_come_in_one_call(cast: Cast) -> None:
     home = int((await lin.post("/api/addresses", HOME))["id"])
     paris = int((await mei.post("/api/addresses", PARIS))["id"])
     async with reading() as tx:
-        found = await addresses.snapshots(
-            tx, [(lin.id, home), (mei.id, paris), (lin.id, paris), (lin.id, 7)]
+        found = await tx.ask(
+            addresses.snapshots([(lin.id, home), (mei.id, paris), (lin.id, paris), (lin.id, 7)])
         )
-        assert await addresses.snapshots(tx, []) == {}
-        assert await addresses.snapshots(tx, [(lin.id, paris)]) == {}
+        assert await tx.ask(addresses.snapshots([])) == {}
+        assert await tx.ask(addresses.snapshots([(lin.id, paris)])) == {}
     assert set(found) == {(lin.id, home), (mei.id, paris)}
     assert found[lin.id, home].region_names == ["浙江省", "杭州市", "上城区"]
     assert found[mei.id, paris] == addresses.Snapshot(

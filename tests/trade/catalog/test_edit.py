@@ -57,7 +57,8 @@ async def test_a_sku_that_is_off_is_not_on_the_page_and_not_in_the_price(
     own = await mei.get(f"/api/shops/{shop}/products/{added.id}")
     assert len(own["skus"]) == 2
     async with reading() as tx:
-        assert not (await catalog.facts(tx, [int(off)]))[int(off)].for_sale
+        facts = await tx.ask(catalog.facts(await catalog.homes(tx, [int(off)])))
+    assert not facts[int(off)].for_sale
 
 
 async def test_an_unlisted_product_leaves_the_mall_but_keeps_its_page(
@@ -115,7 +116,8 @@ async def test_a_closed_shop_sells_nothing_at_once_and_leaves_the_mall_soon(
     sku = int(added.skus[0].id)
     await mei.put(f"/api/shops/{shop}/state", {"state": "paused"})
     async with reading() as tx:
-        assert not (await catalog.facts(tx, [sku]))[sku].for_sale
+        facts = await tx.ask(catalog.facts(await catalog.homes(tx, [sku])))
+    assert not facts[sku].for_sale
     while await jobs.run_due():
         pass
     assert await mall.titles(visitor, q=word) == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hutong.kernel import jobs
-from hutong.kernel.db import Tx, reading, transaction
+from hutong.kernel.db import Question, Tx, known, reading, transaction
 from hutong.trade.catalog.actions import imports, put
 from hutong.trade.catalog.actions.imports import Asked
 from hutong.trade.catalog.reads import imports as reads
@@ -28,8 +28,8 @@ class Cellar:
     ) -> None:
         self.received += received
 
-    async def available(self, _tx: Tx, _shop: int, skus: list[int]) -> dict[int, int]:
-        return {sku: quantity for sku, quantity in self.received if sku in skus}
+    def available(self, _shop: int, skus: list[int]) -> Question[dict[int, int]]:
+        return known({sku: quantity for sku, quantity in self.received if sku in skus})
 
 
 @pytest.fixture

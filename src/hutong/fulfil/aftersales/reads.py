@@ -123,7 +123,7 @@ async def _seen(tx: Tx, places: list[Place]) -> list[AfterSale]:
         ids=[place.id for place in places],
     )
     actors = {step["actor"] for row in rows for step in row.steps if step["actor"]}
-    names = await accounts.names(tx, actors)
+    names = await tx.ask(accounts.names(actors))
     called = {person: name.display_name for person, name in names.items()}
     return [_shown(row, called) for row in rows]
 

@@ -20,7 +20,8 @@ async def write(tx: Tx, buyer: int, order: int, wanted: Sequence[NewReview]) -> 
     row = await orders.locking.access_mine(tx, buyer, order)
     lines = await orders.locking.lines(tx, row.shop, row.id)
     reviewed = rules.lines_to_review(row.state, lines, wanted)
-    facts = await catalog.facts(tx, [line.sku for line in reviewed])
+    homes = await catalog.homes(tx, [line.sku for line in reviewed])
+    facts = await tx.ask(catalog.facts(homes))
     fresh = ids.many(len(wanted))
     added = await tx.run(
         sql.add,

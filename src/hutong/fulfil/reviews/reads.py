@@ -97,7 +97,7 @@ async def score(tx: Tx, shop: int) -> Score:
 
 async def shown(tx: Tx, rows: Sequence[Row]) -> list[Review]:
     """Return rows as everybody sees them."""
-    names = await accounts.names(tx, [row.buyer for row in rows])
+    names = await tx.ask(accounts.names([row.buyer for row in rows]))
     people = {who: Person(name.display_name, name.picture) for who, name in names.items()}
     return [
         Review(

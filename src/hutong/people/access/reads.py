@@ -75,7 +75,7 @@ async def staff_with(tx: Tx, shops: Sequence[int], right: str) -> dict[int, list
 async def staff(tx: Tx, shop: int) -> Staff:
     """Return who works in a shop."""
     posts = await tx.all(Post, sql.list_staff, shop=shop)
-    names = await accounts.names(tx, [post.person for post in posts])
+    names = await tx.ask(accounts.names([post.person for post in posts]))
     return Staff([_member(post, names.get(post.person)) for post in posts])
 
 
@@ -90,7 +90,7 @@ async def actions_of(tx: Tx, shop: int, before: int | None, most: int) -> list[D
     done = await tx.all(
         Done, sql.list_actions, shop=shop, before=_BIGGEST if before is None else before, most=most
     )
-    names = await accounts.names(tx, [int(one.person) for one in done])
+    names = await tx.ask(accounts.names([int(one.person) for one in done]))
     for one in done:
         name = names.get(int(one.person))
         one.display_name = name.display_name if name else ""

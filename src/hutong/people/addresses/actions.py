@@ -42,7 +42,7 @@ async def add(tx: Tx, person: int, new: NewAddress) -> Address:
         is_default=is_default,
         at=clock.now(),
     )
-    return await reads.book.access_address(tx, person, address)
+    return await tx.ask(reads.book.access_address(person, address))
 
 
 async def change(tx: Tx, person: int, address: int, new: NewAddress) -> Address:
@@ -52,7 +52,7 @@ async def change(tx: Tx, person: int, address: int, new: NewAddress) -> Address:
     """
     kept = _checked(new)
     await accounts.lock(tx, person)
-    await reads.book.access_address(tx, person, address)
+    await tx.ask(reads.book.access_address(person, address))
     if kept.is_default:
         await tx.run(sql.clear_default, person=person, but=address)
     await tx.run(
@@ -67,13 +67,13 @@ async def change(tx: Tx, person: int, address: int, new: NewAddress) -> Address:
         postcode=kept.postcode,
         is_default=kept.is_default,
     )
-    return await reads.book.access_address(tx, person, address)
+    return await tx.ask(reads.book.access_address(person, address))
 
 
 async def drop(tx: Tx, person: int, address: int) -> None:
     """Forget an address; when it was the default, the newest of the others becomes it."""
     await accounts.lock(tx, person)
-    await reads.book.access_address(tx, person, address)
+    await tx.ask(reads.book.access_address(person, address))
     await tx.run(sql.drop_address, person=person, id=address)
     await tx.run(sql.choose_default, person=person)
 

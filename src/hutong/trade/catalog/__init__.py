@@ -13,7 +13,7 @@ from hutong.trade.catalog.actions.edit import turn
 from hutong.trade.catalog.actions.put import add
 from hutong.trade.catalog.actions.tallies import scored, sold
 from hutong.trade.catalog.reads.goods import facts, product
-from hutong.trade.catalog.reads.homes import of_skus as known
+from hutong.trade.catalog.reads.homes import of_skus as homes
 from hutong.trade.catalog.reads.stocking import Stocking, plug
 from hutong.trade.catalog.shapes.goods import NewProduct, Product, SkuFact
 
@@ -24,7 +24,7 @@ __all__ = [
     "Stocking",
     "add",
     "facts",
-    "known",
+    "homes",
     "plug",
     "product",
     "scored",

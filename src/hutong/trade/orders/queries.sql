@@ -244,22 +244,20 @@ where o.id > :after
 order by o.id
 limit :most;
 
--- card_of_buyer
+-- page_of_buyer
 select shop, id, trade, buyer, state, shop_name, shop_name_en, currency, freight_fen,
-  freight_off_fen, total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at, complaints, source
+  freight_off_fen, total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at,
+  complaints, source, goods_fen, discount_fen, platform_fen, reductions, address, remark, done_at
 from orders where buyer = :buyer and id = :id;
 
--- card_of_shop
+-- page_of_shop
 select shop, id, trade, buyer, state, shop_name, shop_name_en, currency, freight_fen,
-  freight_off_fen, total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at, complaints, source
-from orders where shop = :shop and id = :id;
-
--- rest_of_order
-select goods_fen, discount_fen, freight_refunded_fen, platform_fen, reductions, address,
-  remark, done_at, settled_at
+  freight_off_fen, total_fen, freight_refunded_fen, placed_at, close_at, receive_by, settled_at,
+  complaints, source, goods_fen, discount_fen, platform_fen, reductions, address, remark, done_at
 from orders where shop = :shop and id = :id;
 
 -- card_lines
+-- The columns of a line stand in the order of its shape.
 select order_id, line, product, sku, title, title_en, options, options_en, picture, quantity, list_fen,
   unit_fen as unit_price_fen, discount_fen, paid_fen, refunded_fen, refunded_quantity,
   shipped_quantity

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from hutong.kernel import clock, settings
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, ask
 from hutong.kernel.sql import load
 from hutong.trade.payments.shapes import PENDING, Payment, Row
 
@@ -16,18 +16,23 @@ async def access_payment(tx: Tx, payer: int, payment: int) -> Row:
     return await tx.one(Row, sql.find_payment, payer=payer, id=payment)
 
 
-async def of_trades(tx: Tx, pairs: list[tuple[int, int]]) -> dict[tuple[int, int], list[Row]]:
+def of_trades(pairs: list[tuple[int, int]]) -> Question[dict[tuple[int, int], list[Row]]]:
     """Return the payments of (payer, trade) pairs, oldest first."""
-    found: dict[tuple[int, int], list[Row]] = {pair: [] for pair in pairs}
     payers, trades = sorted({p for p, _ in pairs}), sorted({t for _, t in pairs})
-    for row in await tx.all(Row, sql.payments_of_trades, payers=payers, trades=trades):
-        found.setdefault((row.payer, row.trade), []).append(row)
-    return found
+
+    def sort(rows: list[Row]) -> dict[tuple[int, int], list[Row]]:
+        found: dict[tuple[int, int], list[Row]] = {pair: [] for pair in pairs}
+        for row in rows:
+            found.setdefault((row.payer, row.trade), []).append(row)
+        return found
+
+    return ask(Row, sql.payments_of_trades, payers=payers, trades=trades).then(sort)
 
 
-async def shown_of(tx: Tx, payer: int, trade: int) -> list[Payment]:
+def shown_of(payer: int, trade: int) -> Question[list[Payment]]:
     """Return a trade's payments as its payer sees them."""
-    return [shown(row) for row in (await of_trades(tx, [(payer, trade)]))[payer, trade]]
+    pair = (payer, trade)
+    return of_trades([pair]).then(lambda found: [shown(row) for row in found[pair]])
 
 
 async def export(tx: Tx, payer: int) -> dict[str, Any]:

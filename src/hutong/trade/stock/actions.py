@@ -95,9 +95,9 @@ async def move(tx: Tx, shop: int, actor: int, moves: list[NewMove]) -> list[Leve
 
 
 async def _are_ours(tx: Tx, shop: int, skus: list[int]) -> None:
-    facts = await catalog.facts(tx, skus)
+    homes = await catalog.homes(tx, skus)
     for sku in skus:
-        if sku not in facts or facts[sku].shop != shop:
+        if homes.get(sku) != shop:
             raise UnknownSku(f"This shop does not sell {sku}. Nothing was changed.")
 
 

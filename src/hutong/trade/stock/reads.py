@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from hutong.kernel import paging
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, ask_rows
 from hutong.kernel.sql import load
 from hutong.trade.stock.shapes import Level, Movement, Place
 
@@ -14,10 +14,10 @@ _LAST = 2**63 - 1
 Receive = Callable[[Tx, int, int, Sequence[tuple[int, int]]], Awaitable[None]]
 
 
-async def available(tx: Tx, shops: list[int], skus: list[int]) -> dict[int, int]:
+def available(shops: list[int], skus: list[int]) -> Question[dict[int, int]]:
     """Return the free units of each SKU over all places of its shop; 0 for an unknown one."""
-    rows = await tx.rows(sql.available, shops=shops, skus=skus)
-    return dict.fromkeys(skus, 0) | {row[0]: row[1] for row in rows}
+    asked = ask_rows(sql.available, shops=shops, skus=skus)
+    return asked.then(lambda rows: dict.fromkeys(skus, 0) | {row[0]: row[1] for row in rows})
 
 
 class Stocked:
@@ -32,9 +32,9 @@ class Stocked:
         """Take (SKU, quantity) of new goods into the shop's first place."""
         await self._receive(tx, shop, person, received)
 
-    async def available(self, tx: Tx, shop: int, skus: list[int], /) -> dict[int, int]:
+    def available(self, shop: int, skus: list[int], /) -> Question[dict[int, int]]:
         """Return the free units of each of a shop's SKUs."""
-        return await available(tx, [shop], skus)
+        return available([shop], skus)
 
 
 async def levels(

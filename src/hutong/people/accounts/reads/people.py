@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hutong.kernel import clock
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, ask, known
 from hutong.kernel.sql import load
 from hutong.people.accounts import rules
 from hutong.people.accounts.shapes import Credentials, Name, Person, Session, Sessions
@@ -27,13 +27,13 @@ async def credentials(tx: Tx, person: int) -> Credentials | None:
     return await tx.maybe(Credentials, sql.find_credentials, person=person)
 
 
-async def names(tx: Tx, people: Iterable[int]) -> dict[int, Name]:
-    """Return what people are called, by id, in one statement; the erased have a name too."""
+def names(people: Iterable[int]) -> Question[dict[int, Name]]:
+    """Return what people are called, by id; the erased have a name too."""
     wanted = sorted(set(people))
     if not wanted:
-        return {}
-    found = await tx.all(Name, sql.name_people, people=wanted)
-    return {int(name.id): name for name in found}
+        return known({})
+    asked = ask(Name, sql.name_people, people=wanted)
+    return asked.then(lambda found: {int(name.id): name for name in found})
 
 
 async def sessions(tx: Tx, person: int, current: int = 0) -> Sessions:

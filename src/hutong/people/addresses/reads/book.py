@@ -1,6 +1,6 @@
 """A person's address book."""
 
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, ask, known
 from hutong.kernel.errors import NotFound
 from hutong.kernel.sql import load
 from hutong.people.addresses.reads import regions
@@ -14,29 +14,31 @@ async def addresses(tx: Tx, person: int) -> Addresses:
     return Addresses([_named(a) for a in await tx.all(Address, sql.list_addresses, person=person)])
 
 
-async def access_address(tx: Tx, person: int, address: int) -> Address:
+def access_address(person: int, address: int) -> Question[Address]:
     """Return an address of this person; raises NotFound for one of somebody else."""
-    found = await tx.maybe(Address, sql.find_address, person=person, id=address)
-    if found is None:
+    return ask(Address, sql.find_address, person=person, id=address).then(_owned)
+
+
+def _owned(found: list[Address]) -> Address:
+    if not found:
         raise NotFound("There is no such address of yours; perhaps you have deleted it.")
-    return _named(found)
+    return _named(found[0])
 
 
-async def snapshots(tx: Tx, wanted: list[tuple[int, int]]) -> dict[tuple[int, int], Snapshot]:
-    """Return the addresses of many (person, address) pairs, by the pair, in one statement.
+def snapshots(wanted: list[tuple[int, int]]) -> Question[dict[tuple[int, int], Snapshot]]:
+    """Return the addresses of many (person, address) pairs, by the pair.
 
     One that is not there, or is somebody else's, is simply missing. The person is in the key so
     that nobody in a batch finds the address that another one asked for.
     """
     if not wanted:
-        return {}
-    found = await tx.all(
+        return known({})
+    return ask(
         Stored,
         sql.find_snapshots,
         people=[person for person, _ in wanted],
         ids=[address for _, address in wanted],
-    )
-    return {(row.person, row.id): _snapshot(row) for row in found}
+    ).then(lambda found: {(row.person, row.id): _snapshot(row) for row in found})
 
 
 def _snapshot(row: Stored) -> Snapshot:

@@ -21,7 +21,7 @@ async def cards(tx: Tx, me: int, people: Iterable[int]) -> dict[int, Card]:
     not want to be found by it. Being taken out of her book or blocked changes nothing here, or it
     would tell. At most three statements, however many people.
     """
-    names = await accounts.names(tx, people)
+    names = await tx.ask(accounts.names(people))
     shy = {int(row["person"]) for row in await tx.rows(sql.hides_handle, people=list(names))}
     shy -= {me}
     if shy:
@@ -47,7 +47,7 @@ async def card(tx: Tx, me: int, person: int) -> Card:
 
 async def names(tx: Tx, me: int, people: Iterable[int]) -> dict[int, str]:
     """Return what I call these people: my remark, else her own name. Two statements."""
-    own = await accounts.names(tx, people)
+    own = await tx.ask(accounts.names(people))
     rows = await tx.rows(sql.call_people, person=me, people=list(own))
     called = {int(row["friend"]): str(row["remark"]) for row in rows}
     return {person: called.get(person, name.display_name) for person, name in own.items()}

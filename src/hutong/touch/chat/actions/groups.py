@@ -127,7 +127,7 @@ async def check_friends(tx: Tx, me: int, people: list[int]) -> None:
 
 async def named(tx: Tx, people: Iterable[int]) -> list[dict[str, str]]:
     """Return people with the names they have now, for a line that tells of them."""
-    names = await accounts.names(tx, people)
+    names = await tx.ask(accounts.names(people))
     return [{"id": str(one), "name": names[one].display_name} for one in people if one in names]
 
 

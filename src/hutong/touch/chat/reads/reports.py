@@ -56,7 +56,7 @@ async def _shown(tx: Tx, rows: Sequence[ReportRow]) -> list[Report]:
     people |= {int(message.sender) for row in rows for message in row.messages}
     cards = {
         who: PersonCard(name.id, name.handle, name.display_name, name.picture)
-        for who, name in (await accounts.names(tx, people)).items()
+        for who, name in (await tx.ask(accounts.names(people))).items()
     }
     groups = sorted({row.conversation for row in rows if row.conversation})
     titles = {row["id"]: row["title"] for row in await tx.rows(sql.titles_of, conversations=groups)}

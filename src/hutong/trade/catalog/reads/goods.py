@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from hutong.kernel import paging
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, ask, known
 from hutong.kernel.paging import Page
 from hutong.trade.catalog.reads import homes, stocking
 from hutong.trade.catalog.reads.categories import sql
@@ -19,24 +19,24 @@ _SHOWN = ("listed", "unlisted")
 
 async def product(tx: Tx, shop: int, product: int) -> Product:
     """Return a product in any state, for its own shop. Raises NoSuchProduct."""
-    found = await tx.maybe(Product, sql.product_page, shop=shop, product=product)
+    found = await _with_stock(tx, shop, product)
     if found is None:
         raise NoSuchProduct("There is no such product. Please look for it by its name.")
-    return await _with_stock(tx, shop, found)
+    return found
 
 
 async def page(tx: Tx, product: int) -> Product:
     """Return a product as everybody may see it, without SKUs that are off.
 
     Unlisted ones are shown to whoever has the link, because orders lead there; drafts and blocked
-    ones raise NoSuchProduct. Two statements, once this process knows the product's home.
+    ones raise NoSuchProduct. One statement, once this process knows the product.
     """
     shop = await homes.of_product(tx, product)
-    found = await tx.maybe(Product, sql.product_page, shop=shop, product=product)
+    found = await _with_stock(tx, shop, product)
     if found is None or found.state not in _SHOWN:
         raise NoSuchProduct("There is no such product any more. Please look for a similar one.")
     found.skus = [sku for sku in found.skus if sku.state == "on"]
-    return await _with_stock(tx, shop, found)
+    return found
 
 
 async def cards(tx: Tx, pairs: list[tuple[int, int]]) -> list[ProductCard]:
@@ -68,21 +68,30 @@ async def own(
     return paging.page(rows, limit, lambda item: int(item.id))
 
 
-async def facts(tx: Tx, skus: list[int]) -> dict[int, SkuFact]:
-    """Return what there is to know of these SKUs, for a whole batch in one statement.
+def facts(where: dict[int, int]) -> Question[dict[int, SkuFact]]:
+    """Return what there is to know of SKUs, whose shops `homes` told.
 
-    SKUs that do not exist are missing. The first time this process meets a SKU it asks for its
-    home as well, which is one statement more for all of them.
+    SKUs that do not exist are missing.
     """
-    where = await homes.of_skus(tx, list(dict.fromkeys(skus)))
     if not where:
-        return {}
-    rows = await tx.all(SkuFact, sql.facts, shops=list(where.values()), skus=list(where.keys()))
-    return {row.sku: row for row in rows}
+        return known({})
+    asked = ask(SkuFact, sql.facts, shops=list(where.values()), skus=list(where.keys()))
+    return asked.then(lambda rows: {row.sku: row for row in rows})
 
 
-async def _with_stock(tx: Tx, shop: int, product: Product) -> Product:
-    available = await stocking.plugged().available(tx, shop, [int(sku.id) for sku in product.skus])
-    for sku in product.skus:
-        sku.available = available.get(int(sku.id), 0)
-    return product
+async def _with_stock(tx: Tx, shop: int, product: int) -> Product | None:
+    """Return a product and the free units of its SKUs, guessing which it has."""
+    stock = stocking.plugged()
+    guess = homes.guess(product)
+    page = ask(Product, sql.product_page, shop=shop, product=product)
+    guessed: Question[dict[int, int]] = stock.available(shop, guess) if guess else known({})
+    (found, *_), free = await tx.together(page.then(lambda rows: [*rows, None]), guessed)
+    if found is None:
+        return None
+    skus = [int(sku.id) for sku in found.skus]
+    if skus != guess:
+        homes.saw(product, skus)
+        free = await tx.ask(stock.available(shop, skus))
+    for sku in found.skus:
+        sku.available = free.get(int(sku.id), 0)
+    return found

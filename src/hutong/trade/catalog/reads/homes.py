@@ -1,4 +1,8 @@
-"""Which shop a product or SKU lives in. That never changes, so it is remembered."""
+"""Where things live: the shop of a product or SKU, which never changes and is remembered.
+
+The SKUs of a product are remembered too, as they were last seen: a guess that saves asking twice,
+which whoever uses it checks.
+"""
 
 from hutong.kernel import errors
 from hutong.kernel.db import Tx
@@ -10,6 +14,7 @@ _KEPT_MAX = 100_000
 
 _products: dict[int, int] = {}
 _skus: dict[int, int] = {}
+_last_seen: dict[int, list[int]] = {}
 
 
 class NoSuchProduct(errors.NotFound):
@@ -24,7 +29,10 @@ async def of_products(tx: Tx, products: list[int]) -> dict[int, int]:
 
 
 async def of_skus(tx: Tx, skus: list[int]) -> dict[int, int]:
-    """Return the shop of each SKU; those that do not exist are missing."""
+    """Return the shop of each SKU; those that do not exist are missing.
+
+    The first time this process meets a SKU it has to ask, once for all of them.
+    """
     return await _homes(tx, skus, _skus, sql.sku_homes, "skus")
 
 
@@ -34,6 +42,18 @@ async def of_product(tx: Tx, product: int) -> int:
     if shop is None:
         raise NoSuchProduct("There is no such product. Please look for it by its name.")
     return shop
+
+
+def guess(product: int) -> list[int]:
+    """Return the SKUs that a product had when it was last seen here; none when it never was."""
+    return _last_seen.get(product, [])
+
+
+def saw(product: int, skus: list[int]) -> None:
+    """Remember which SKUs a product has."""
+    if len(_last_seen) > _KEPT_MAX:
+        _last_seen.clear()
+    _last_seen[product] = skus
 
 
 async def _homes(

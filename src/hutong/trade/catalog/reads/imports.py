@@ -76,7 +76,7 @@ async def goods(shop: int, form: Format) -> AsyncIterator[bytes]:
             ]
             ids = [product["id"] for product in products]
             skus = await tx.rows(sql.export_skus, shop=shop, products=ids)
-            stock = await stocking.plugged().available(tx, shop, [sku["id"] for sku in skus])
+            stock = await tx.ask(stocking.plugged().available(shop, [sku["id"] for sku in skus]))
         if not products:
             return
         after = ids[-1]

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from hutong.kernel import errors
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, known
 
 
 class Stocking(Protocol):
@@ -14,7 +14,7 @@ class Stocking(Protocol):
     ) -> None:
         """Take (SKU, quantity) of new goods into the shop's default place."""
 
-    async def available(self, tx: Tx, shop: int, skus: list[int], /) -> dict[int, int]:
+    def available(self, shop: int, skus: list[int], /) -> Question[dict[int, int]]:
         """Return how many of each SKU can be ordered now; a missing one has none."""
 
 
@@ -26,8 +26,8 @@ class _Nobody:
     ) -> None:
         raise errors.Unavailable("Stock is not kept here, so nothing was taken in.")
 
-    async def available(self, _tx: Tx, _shop: int, _skus: list[int]) -> dict[int, int]:
-        return {}
+    def available(self, _shop: int, _skus: list[int]) -> Question[dict[int, int]]:
+        return known({})
 
 
 class Plugged:

@@ -36,7 +36,7 @@ async def adjust(tx: Tx, row: Locked, change: Adjustment) -> None:
     if row.state != UNPAID:
         raise NotNow("Only an unpaid order can be repriced. Nothing was changed.")
     pair = (row.buyer, row.trade)
-    if any(payment.counts for payment in (await of_trades(tx, [pair]))[pair]):
+    if any(payment.counts for payment in (await tx.ask(of_trades([pair])))[pair]):
         raise PartlyPaid("The buyer has begun to pay at the old price. Nothing was changed.")
     lines = {li.line: li for li in await tx.all(Line, sql.lines, shops=[row.shop], orders=[row.id])}
     for new in change.lines:

@@ -20,7 +20,7 @@ async def put(tx: Tx, buyer: int, sku: int, quantity: int) -> None:
         await tx.run(sql.drop_from_cart, buyer=buyer, sku=sku)
         return
     # That it exists is all there is to ask, and this process mostly knows.
-    if not await catalog.known(tx, [sku]):
+    if not await catalog.homes(tx, [sku]):
         raise errors.NotFound("There is no such article.")
     if not await tx.run(
         sql.put_in_cart,

@@ -63,6 +63,11 @@ class Draft:
         """Return the coupons that this basket uses."""
         return set(self.price.claims) if self.price else set()
 
+    @property
+    def skus(self) -> set[int]:
+        """Return what is wanted."""
+        return {ids.read(line.sku) for line in self.basket.new.lines}
+
     def ask(self) -> pricing.Ask:
         """Return what pricing needs to know."""
         new = self.basket.new

@@ -101,7 +101,7 @@ async def _count_parts(tx: Tx, dues: Sequence[_Due]) -> None:
     if not dues:
         return
     pairs = [(due.ask.buyer, due.ask.trade) for due in dues]
-    before = await payments.of_trades(tx, pairs)
+    before = await tx.ask(payments.of_trades(pairs))
     for due, pair in zip(dues, pairs, strict=True):
         if before[pair]:
             waiting = await ledger.pending(tx, *pair, [row.id for row in due.rows])

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hutong.kernel import clock, errors, settings
 from hutong.kernel.db import Tx
 from hutong.people import addresses
-from hutong.trade import ledger, payments, pricing, stock
+from hutong.trade import catalog, ledger, payments, pricing, stock
 from hutong.trade.orders.actions import sources
 from hutong.trade.orders.actions.caps import Caps
 from hutong.trade.orders.actions.draft import Draft
@@ -67,13 +67,16 @@ async def _draft(tx: Tx, baskets: list[Basket]) -> list[Draft]:
     """Price every basket, and check its address and its expected total."""
     drafts = [Draft(basket) for basket in baskets]
     wanted = [(d.buyer, int(d.basket.new.address)) for d in drafts]
-    found = await addresses.snapshots(tx, wanted)
+    skus = sorted({sku for draft in drafts for sku in draft.skus})
+    found, facts = await tx.together(
+        addresses.snapshots(wanted), catalog.facts(await catalog.homes(tx, skus))
+    )
     for draft, (_, address) in zip(drafts, wanted, strict=True):
         draft.address = found.get((draft.buyer, address))
         if draft.address is None:
             draft.problem = UnknownAddress("Choose one of your addresses. Nothing was ordered.")
     fine = [draft for draft in drafts if draft.problem is None]
-    priced = await pricing.price_all(tx, [draft.ask() for draft in fine])
+    priced = await pricing.price_all(tx, [draft.ask() for draft in fine], facts)
     for draft, price in zip(fine, priced, strict=True):
         if isinstance(price, errors.Problem):
             draft.problem = price

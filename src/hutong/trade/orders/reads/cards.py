@@ -1,12 +1,13 @@
 """Orders as lists and pages show them, for buyers, shops and operators."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from hutong.kernel import errors, paging
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, ask, ask_rows, known
 from hutong.people import accounts
 from hutong.trade import payments
 from hutong.trade.orders.reads.rows import sql
@@ -25,6 +26,7 @@ from hutong.trade.orders.rules import (
 from hutong.trade.orders.shapes import Buyer, By, CardLine, Moment, Order, OrderCard
 
 _LAST = 2**63 - 1
+R = TypeVar("R", bound="Row")
 
 TABS = {
     "unpaid": [UNPAID],
@@ -56,6 +58,34 @@ class Row(msgspec.Struct):
     settled_at: datetime | None
     complaints: int
     source: dict[str, Any] | None
+
+
+class PageRow(Row):
+    """An order's row for its page."""
+
+    goods_fen: int
+    discount_fen: int
+    platform_fen: int
+    reductions: list[dict[str, Any]]
+    address: dict[str, Any]
+    remark: str
+    done_at: datetime | None
+
+
+_ON_PAGES = set(PageRow.__struct_fields__) & (
+    set(Order.__struct_fields__) - set(OrderCard.__struct_fields__)
+)
+
+
+class _Step(msgspec.Struct):
+    """A line of an order's history."""
+
+    from_state: int
+    to_state: int
+    actor_kind: str
+    actor: int
+    reason: str
+    at: datetime
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +156,7 @@ async def of_shop(
     return paging.Page(await _cards(tx, cut.items), cut.next)
 
 
-def _for_shop(row: Row) -> Row:
+def _for_shop(row: R) -> R:
     """Leave out where people talked: a shop learns who shared its goods, not in which company."""
     if row.source and row.source.get("kind") == CARD:
         row.source.pop("conversation", None)
@@ -152,57 +182,56 @@ async def of_all(tx: Tx, wanted: Filter, after: str | None, limit: int) -> pagin
 
 async def page_of_buyer(tx: Tx, buyer: int, order: int) -> Order:
     """Return one of a buyer's orders with everything about it; raises NotFound."""
-    return await _page(tx, await tx.one(Row, sql.card_of_buyer, buyer=buyer, id=order))
+    row, names = await tx.together(
+        ask(PageRow, sql.page_of_buyer, buyer=buyer, id=order).then(_found),
+        accounts.names([buyer]),
+    )
+    return await _page(tx, row, names, payments.shown_of(buyer, row.trade))
 
 
 async def page_of_shop(tx: Tx, shop: int, order: int) -> Order:
-    """Return one of a shop's orders with everything about it; raises NotFound."""
-    row = await tx.one(Row, sql.card_of_shop, shop=shop, id=order)
-    return await _page(tx, _for_shop(row), mine=False)
+    """Return one of a shop's orders; how it was paid is its buyer's alone. Raises NotFound."""
+    row = _for_shop(await tx.one(PageRow, sql.page_of_shop, shop=shop, id=order))
+    return await _page(tx, row, {}, known([]))
 
 
-class _Rest(msgspec.Struct):
-    goods_fen: int
-    discount_fen: int
-    freight_refunded_fen: int
-    platform_fen: int
-    reductions: list[dict[str, Any]]
-    address: dict[str, Any]
-    remark: str
-    done_at: datetime | None
-    settled_at: datetime | None
+def _found(rows: list[PageRow]) -> PageRow:
+    if not rows:
+        raise errors.NotFound("You have no such order.")
+    return rows[0]
 
 
-async def _page(tx: Tx, row: Row, *, mine: bool = True) -> Order:
-    """Return everything about an order; how a trade was paid is its buyer's alone to see."""
-    lines = await _lines(tx, [row])
-    rest = await tx.one(_Rest, sql.rest_of_order, shop=row.shop, id=row.id)
-    steps = await tx.rows(sql.history, shop=row.shop, id=row.id)
-    names = await accounts.names(tx, {row.buyer, *(s["actor"] for s in steps if s["actor"])})
+async def _page(
+    tx: Tx, row: PageRow, names: dict[int, accounts.Name], paid: Question[list[payments.Payment]]
+) -> Order:
+    lines, steps, shown = await tx.together(
+        _lines([row]), ask(_Step, sql.history, shop=row.shop, id=row.id), paid
+    )
+    strangers = {row.buyer, *(step.actor for step in steps if step.actor)} - names.keys()
+    names = names | await tx.ask(accounts.names(strangers))
     card = _card(row, lines[row.id], _called(names, row.buyer))
     return Order(
         **{name: getattr(card, name) for name in OrderCard.__struct_fields__},
-        **{name: getattr(rest, name) for name in _Rest.__struct_fields__},
+        **{name: getattr(row, name) for name in _ON_PAGES},
         timeline=[_moment(step, names) for step in steps],
-        payments=await payments.shown_of(tx, row.buyer, row.trade) if mine else [],
+        payments=shown,
     )
 
 
-def _moment(step: Any, names: dict[int, accounts.Name]) -> Moment:
+def _moment(step: _Step, names: dict[int, accounts.Name]) -> Moment:
     return Moment(
-        source=step["from_state"],
-        target=step["to_state"],
-        at=step["at"],
-        actor=By(step["actor_kind"], _called(names, step["actor"])),
-        reason=step["reason"],
+        source=step.from_state,
+        target=step.to_state,
+        at=step.at,
+        actor=By(step.actor_kind, _called(names, step.actor)),
+        reason=step.reason,
     )
 
 
-async def _cards(tx: Tx, rows: list[Row]) -> list[OrderCard]:
+async def _cards(tx: Tx, rows: Sequence[Row]) -> list[OrderCard]:
     if not rows:
         return []
-    lines = await _lines(tx, rows)
-    names = await accounts.names(tx, sorted({row.buyer for row in rows}))
+    lines, names = await tx.together(_lines(rows), accounts.names({row.buyer for row in rows}))
     return [_card(row, lines[row.id], _called(names, row.buyer)) for row in rows]
 
 
@@ -211,15 +240,15 @@ def _called(names: dict[int, accounts.Name], person: int) -> str:
     return found.display_name if found else ""
 
 
-async def _lines(tx: Tx, rows: list[Row]) -> dict[int, list[CardLine]]:
-    found: dict[int, list[CardLine]] = {row.id: [] for row in rows}
+def _lines(rows: Sequence[Row]) -> Question[dict[int, list[CardLine]]]:
+    def sort(lines: list[Any]) -> dict[int, list[CardLine]]:
+        found: dict[int, list[CardLine]] = {row.id: [] for row in rows}
+        for order, line, product, sku, *rest in lines:
+            found[order].append(CardLine(line, str(product), str(sku), *rest))
+        return found
+
     shops, orders = sorted({row.shop for row in rows}), [row.id for row in rows]
-    for record in await tx.rows(sql.card_lines, shops=shops, orders=orders):
-        line = dict(record)
-        order = line.pop("order_id")
-        line["product"], line["sku"] = str(line["product"]), str(line["sku"])
-        found[order].append(CardLine(**line))
-    return found
+    return ask_rows(sql.card_lines, shops=shops, orders=orders).then(sort)
 
 
 def _card(row: Row, lines: list[CardLine], buyer_name: str) -> OrderCard:

@@ -16,7 +16,7 @@ async def trade(tx: Tx, buyer: int, number: int) -> Trade:
     if not rows:
         raise errors.NotFound("You have no such trade.")
     pair = (buyer, number)
-    paid = sum(row.here_fen for row in (await payments.of_trades(tx, [pair]))[pair])
+    paid = sum(row.here_fen for row in (await tx.ask(payments.of_trades([pair])))[pair])
     states = [row["state"] for row in rows]
     unpaid = UNPAID in states
     closed = all(state == CANCELLED for state in states)
@@ -49,9 +49,10 @@ async def cart(tx: Tx, buyer: int) -> Cart:
     rows = await tx.rows(sql.cart, buyer=buyer)
     if not rows:
         return Cart([])
-    facts = await catalog.facts(tx, [row["sku"] for row in rows])
-    shops = sorted({fact.shop for fact in facts.values()})
-    free = await stock.available(tx, shops, list(facts))
+    homes = await catalog.homes(tx, [row["sku"] for row in rows])
+    facts, free = await tx.together(
+        catalog.facts(homes), stock.available(sorted(set(homes.values())), list(homes))
+    )
     return Cart(
         [
             _item(facts[row["sku"]], row["quantity"], free.get(row["sku"], 0))

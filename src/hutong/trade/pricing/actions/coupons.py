@@ -59,7 +59,7 @@ async def grant(tx: Tx, coupon: int, person: int, count: int) -> Claims:
     Number and budget bind the operator too. Raises NotFound, BadInput, CouponGone.
     """
     found = await reads.coupon_of(tx, PLATFORM, coupon)
-    if person not in await accounts.names(tx, [person]):
+    if person not in await tx.ask(accounts.names([person])):
         raise BadInput("There is no such person, so nothing was given.", field="person")
     at = clock.now()
     if found.ends_at <= at:

@@ -3,27 +3,28 @@
 from collections.abc import Iterable
 
 from hutong.kernel import clock
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, known
+from hutong.kernel.db import ask as question
 from hutong.kernel.errors import Problem
-from hutong.trade import catalog
+from hutong.trade.catalog import SkuFact
 from hutong.trade.pricing.reads.terms import sql, terms_of
 from hutong.trade.pricing.rules import baskets, pipeline
 from hutong.trade.pricing.shapes.basket import Ask, Offers, Priced, Voucher
 
 
-async def price_all(tx: Tx, asks: list[Ask]) -> list[Priced | Problem]:
-    """Price many checkouts with two statements, three when somebody uses a coupon.
+async def price_all(tx: Tx, asks: list[Ask], facts: dict[int, SkuFact]) -> list[Priced | Problem]:
+    """Price many checkouts of which the facts are known, in one round trip.
 
     Each ask gets its answer in its place; a Problem is an answer too, and spoils no other. Stock
     is not looked at. When two asks name the same coupon the first has it and the other is
     refused; whether it really has it, only `use` can say.
     """
     skus = {sku for ask in asks for sku, _ in ask.lines}
-    facts = await catalog.facts(tx, sorted(skus))
     wanted = {ask.region for ask in asks if ask.region}
-    terms = await terms_of(tx, {fact.shop for fact in facts.values()}, skus, wanted)
+    terms, held = await tx.together(
+        terms_of({fact.shop for fact in facts.values()}, skus, wanted), vouchers(asks)
+    )
     offers = Offers(terms, (), clock.now())
-    held = await vouchers(tx, asks)
     taken: set[int] = set()
     answers: list[Priced | Problem] = []
     for ask in asks:
@@ -37,15 +38,14 @@ async def price_all(tx: Tx, asks: list[Ask]) -> list[Priced | Problem]:
     return answers
 
 
-async def vouchers(tx: Tx, asks: Iterable[Ask]) -> dict[int, Voucher]:
+def vouchers(asks: Iterable[Ask]) -> Question[dict[int, Voucher]]:
     """Return the vouchers that asks name, by claim; without any no statement is made."""
     named = sorted({(ask.buyer, claim) for ask in asks for claim in ask.coupons})
     if not named:
-        return {}
-    rows = await tx.all(
+        return known({})
+    return question(
         Voucher,
         sql.claims_by_id,
         buyers=[buyer for buyer, _ in named],
         claims=[claim for _, claim in named],
-    )
-    return {row.claim: row for row in rows}
+    ).then(lambda rows: {row.claim: row for row in rows})

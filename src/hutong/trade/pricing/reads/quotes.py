@@ -1,7 +1,7 @@
 """A quote: the price of one basket, what is in stock, and what one's coupons would do."""
 
 from hutong.kernel import clock, ids
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, ask, known
 from hutong.kernel.errors import BadInput
 from hutong.kernel.text import clean_text
 from hutong.people import addresses
@@ -20,37 +20,41 @@ async def quote(tx: Tx, person: int, data: NewQuote) -> Quote:
 
     Raises the problems of a basket that has no price at all.
     """
-    region = await _region(tx, person, data)
     lines = tuple((ids.read(line.sku), line.quantity) for line in data.lines)
     chosen = tuple(ids.read(claim) for claim in data.coupons)
-    facts = await catalog.facts(tx, sorted({sku for sku, _ in lines}))
-    shops = sorted({fact.shop for fact in facts.values()})
-    terms = await terms_of(tx, shops, facts, [region] if region else [])
-    held = await _held(tx, person, shops, chosen)
+    homes = await catalog.homes(tx, sorted({sku for sku, _ in lines}))
+    shops = sorted(set(homes.values()))
+    region, facts, free, held = await tx.together(
+        _region(person, data),
+        catalog.facts(homes),
+        stock.available(shops, list(homes)),
+        _held(person, shops, chosen),
+    )
+    terms = await tx.ask(terms_of(shops, facts, [region] if region else []))
     vouchers = {row.id: coupons.voucher(row, person) for row in held}
-    ask = Ask(person, region, lines, chosen)
-    basket = baskets.basket_of(ask, facts, Offers(terms, (), clock.now()), vouchers)
+    wanted = Ask(person, region, lines, chosen)
+    basket = baskets.basket_of(wanted, facts, Offers(terms, (), clock.now()), vouchers)
     priced, unfit = pipeline.settle(basket)
-    answer = quotes.explained(priced, await stock.available(tx, shops, sorted(facts)))
+    answer = quotes.explained(priced, free)
     quotes.annotate(answer, priced, basket.offers, region=region)
     alone = quotes.useful(vouchers.values(), priced, basket.offers)
     _judge(answer, held, alone | {one.voucher.claim: one.why for one in unfit})
     return answer
 
 
-async def _region(tx: Tx, person: int, data: NewQuote) -> str | None:
+def _region(person: int, data: NewQuote) -> Question[str | None]:
     if data.address is not None:
         if data.region is not None:
             raise BadInput("Name an address or a region, not both.", field="region")
-        found = await addresses.access_address(tx, person, ids.read(data.address))
-        return regions.region_of(found.country, found.region)
-    return None if data.region is None else clean_text(data.region, "region", most=123, least=1)
+        found = addresses.access_address(person, ids.read(data.address))
+        return found.then(lambda address: regions.region_of(address.country, address.region))
+    if data.region is None:
+        return known(None)
+    return known(clean_text(data.region, "region", most=123, least=1))
 
 
-async def _held(
-    tx: Tx, person: int, shops: list[int], chosen: tuple[int, ...]
-) -> list[StoredClaim]:
-    return await tx.all(
+def _held(person: int, shops: list[int], chosen: tuple[int, ...]) -> Question[list[StoredClaim]]:
+    return ask(
         StoredClaim,
         sql.claims_for_quote,
         buyer=person,

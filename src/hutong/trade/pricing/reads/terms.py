@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, ask
 from hutong.kernel.errors import NotFound
 from hutong.kernel.sql import load
 from hutong.trade import catalog
@@ -14,20 +14,23 @@ from hutong.trade.pricing.shapes.wire import Discounts, RegionPrice, RegionPrice
 sql = load("hutong.trade.pricing")
 
 
-async def terms_of(
-    tx: Tx, shops: Iterable[int], skus: Iterable[int], wanted: Iterable[str]
-) -> dict[int, Terms]:
-    """Return the terms of shops in one statement, with region prices around `wanted` regions.
+def terms_of(
+    shops: Iterable[int], skus: Iterable[int], wanted: Iterable[str]
+) -> Question[dict[int, Terms]]:
+    """Return the terms of shops, with region prices around `wanted` regions.
 
     A shop that set nothing is missing.
     """
-    rows = await tx.all(
+    return ask(
         TermsRow,
         sql.terms_of_shops,
         shops=sorted(set(shops)),
         skus=sorted(set(skus)),
         areas=sorted(set().union(*map(regions.areas_around, wanted))),
-    )
+    ).then(_by_shop)
+
+
+def _by_shop(rows: list[TermsRow]) -> dict[int, Terms]:
     found: dict[int, Terms] = {}
     for row in rows:
         terms = found.setdefault(row.shop, Terms())
@@ -58,6 +61,6 @@ async def region_prices(tx: Tx, shop: int, sku: int) -> RegionPrices:
 
 async def check_sku(tx: Tx, shop: int, sku: int) -> None:
     """Refuse a SKU that is not this shop's. Raises NotFound."""
-    fact = (await catalog.facts(tx, [sku])).get(sku)
-    if fact is None or fact.shop != shop:
+    home = (await catalog.homes(tx, [sku])).get(sku)
+    if home != shop:
         raise NotFound("There is no such article in this shop.")

@@ -150,7 +150,7 @@ async def _asked(tx: Tx, shops: list[int], numbers: list[int]) -> dict[int, list
 
 
 async def _gone(tx: Tx, asked: Sequence[StoredShare]) -> set[int]:
-    names = await accounts.names(tx, [share.receiver for share in asked])
+    names = await tx.ask(accounts.names([share.receiver for share in asked]))
     return {int(name.id) for name in names.values() if name.erased}
 
 
