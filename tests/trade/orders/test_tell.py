@@ -137,7 +137,7 @@ async def test_many_are_told_with_the_statements_of_one(
 
     monkeypatch.setattr(Statement, "arguments", noted)
     assert await news.tell() == 2 * count
-    for name in ("find_cards", "move_cards", "repeated", "told", "take_news"):
+    for name in ("find_cards", "move_cards", "repeated", "told", "take_news", "sell"):
         assert sent.count(name) == 1, name
     assert sent.count("write_messages") == 3
     assert len(sent) < 30
@@ -246,3 +246,22 @@ async def test_a_shop_that_cannot_be_rung_holds_up_no_other(
     monkeypatch.undo()
     await news.tell()
     assert await news.rings(talk.mei.id, talk.shop) == [1]
+
+
+async def test_the_catalogue_hears_of_each_sale_once(cast: Cast) -> None:
+    talk = await Talk.begin(cast)
+    sales = [await talk.buy() for _ in range(3)]
+    order = await talk.lin.get(sales[0].mine)
+    [line] = order["lines"]
+
+    async def sold() -> int:
+        page = await talk.lin.get(f"/api/products/{line['product']}")
+        return int(page["sales"])
+
+    before = await sold()
+    await telling.tell_all()
+    assert await sold() == before + 3 * line["quantity"]
+    for one in sales:
+        await one.send()
+    await telling.tell_all()
+    assert await sold() == before + 3 * line["quantity"]

@@ -1,20 +1,9 @@
-"""What runs later: counting sales, and the clocks of payment and receipt."""
-
-from typing import Any
+"""What runs by the clock: payment, receipt, and telling what happened."""
 
 from hutong.kernel import jobs
-from hutong.kernel.db import transaction
-from hutong.trade import catalog
 from hutong.trade.orders.actions.closing import sweep_unpaid
 from hutong.trade.orders.actions.sending import sweep_received
 from hutong.trade.orders.actions.telling import keep_telling
-
-
-@jobs.handler("orders.count_sales")
-async def count_sales(payload: dict[str, Any]) -> None:
-    """Add units sold to the catalogue. A crash may count a sale twice: ranks, not books."""
-    async with transaction() as tx:
-        await catalog.sold(tx, [tuple(sale) for sale in payload["sales"]])
 
 
 @jobs.cron("orders.close_unpaid", every_s=2)
@@ -25,7 +14,7 @@ async def close_unpaid() -> None:
 
 @jobs.cron("orders.tell", every_s=1)
 async def tell() -> None:
-    """Tell buyers and shops what happened to their orders."""
+    """Tell buyers and shops what happened to their orders, and the catalogue what was sold."""
     await keep_telling()
 
 

@@ -4,9 +4,9 @@ from hutong.kernel import errors
 from hutong.kernel.db import Tx
 from hutong.trade.orders.actions.moving import NotNow
 from hutong.trade.orders.actions.paid import complete
-from hutong.trade.orders.reads.rows import sql
+from hutong.trade.orders.reads.rows import lines_of, sql
 from hutong.trade.orders.rules import UNPAID
-from hutong.trade.orders.shapes import Adjustment, Line, Locked
+from hutong.trade.orders.shapes import Adjustment, Locked
 from hutong.trade.payments import of_trades
 
 
@@ -38,7 +38,7 @@ async def adjust(tx: Tx, row: Locked, change: Adjustment) -> None:
     pair = (row.buyer, row.trade)
     if any(payment.counts for payment in (await tx.ask(of_trades([pair])))[pair]):
         raise PartlyPaid("The buyer has begun to pay at the old price. Nothing was changed.")
-    lines = {li.line: li for li in await tx.all(Line, sql.lines, shops=[row.shop], orders=[row.id])}
+    lines = {li.line: li for li in await tx.ask(lines_of([(row.shop, row.id)]))}
     for new in change.lines:
         if new.line not in lines:
             raise errors.BadInput(f"This order has no line {new.line}. Nothing was changed.")

@@ -8,9 +8,9 @@ from hutong.trade.orders.actions.moving import NotNow, move_all
 from hutong.trade.orders.actions.paid import complete
 from hutong.trade.orders.actions.refunding import everything_left, refund
 from hutong.trade.orders.actions.sweeping import sweep
-from hutong.trade.orders.reads.rows import sql
+from hutong.trade.orders.reads.rows import lines_of, sql
 from hutong.trade.orders.rules import CANCELLED, TO_SHIP, UNPAID
-from hutong.trade.orders.shapes import Actor, Line, Locked, Move, Refund
+from hutong.trade.orders.shapes import Actor, Locked, Move, Refund
 
 
 async def cancel(tx: Tx, row: Locked, actor: Actor, reason: str) -> None:
@@ -28,7 +28,7 @@ async def cancel_by_shop(tx: Tx, row: Locked, actor: Actor, reason: str) -> None
     if row.state == UNPAID:
         await close_all(tx, [row], actor, reason)
     elif row.state == TO_SHIP:
-        lines = await tx.all(Line, sql.lines, shops=[row.shop], orders=[row.id])
+        lines = await tx.ask(lines_of([(row.shop, row.id)]))
         wish = Refund(everything_left(lines), row.freight_due_fen)
         await refund(tx, row, wish, actor=actor, reason=reason)
     else:
@@ -52,8 +52,7 @@ async def close_all(tx: Tx, rows: Sequence[Locked], actor: Actor, reason: str) -
             for row in rows
         ],
     )
-    shops, orders = [row.shop for row in rows], [row.id for row in rows]
-    lines = await tx.all(Line, sql.lines, shops=sorted(set(shops)), orders=orders)
+    lines = await tx.ask(lines_of([(row.shop, row.id) for row in rows]))
     held = [
         stock.Taken(li.shop, li.sku, li.place, li.to_ship, li.order_id)
         for li in lines
@@ -61,7 +60,9 @@ async def close_all(tx: Tx, rows: Sequence[Locked], actor: Actor, reason: str) -
     ]
     await stock.lock(tx, [stock.Want(t.shop, t.sku, t.quantity, t.cause) for t in held])
     await stock.release_all(tx, held)
-    await tx.run(sql.release_lines, shops=shops, orders=orders)
+    await tx.run(
+        sql.release_lines, shops=[row.shop for row in rows], orders=[row.id for row in rows]
+    )
     for buyer, trade in sorted({(row.buyer, row.trade) for row in rows}):
         await _trade_closed(tx, buyer, trade)
 

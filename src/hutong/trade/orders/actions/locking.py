@@ -6,7 +6,7 @@ from hutong.kernel import errors
 from hutong.kernel.db import Tx
 from hutong.trade.orders.actions import sweeping
 from hutong.trade.orders.actions.sweeping import Act
-from hutong.trade.orders.reads.rows import sql
+from hutong.trade.orders.reads.rows import lines_of, sql
 from hutong.trade.orders.shapes import Line, Locked
 
 
@@ -30,7 +30,7 @@ async def shop_of(tx: Tx, buyer: int, order: int) -> int:
 
 async def lines(tx: Tx, shop: int, order: int) -> list[Line]:
     """Return an order's lines."""
-    return await tx.all(Line, sql.lines, shops=[shop], orders=[order])
+    return await tx.ask(lines_of([(shop, order)]))
 
 
 async def complain(tx: Tx, shop: int, order: int, delta: int) -> None:

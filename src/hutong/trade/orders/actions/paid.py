@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from hutong.kernel import jobs
 from hutong.kernel.db import Tx
 from hutong.trade import ledger, payments
 from hutong.trade.ledger import PLATFORM, Kind
 from hutong.trade.orders.actions.moving import move_all
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import TO_SHIP, UNPAID
-from hutong.trade.orders.shapes import Actor, Line, Locked, Move
+from hutong.trade.orders.shapes import Actor, Locked, Move
 from hutong.trade.payments import Charge, GiveBack, Split
 
 
@@ -57,16 +56,9 @@ def charge(payer: int, trade: int, unpaid: Sequence[Locked]) -> Charge:
 
 
 async def begin_fulfilment(tx: Tx, unpaid: Sequence[Locked], actor: Actor) -> None:
-    """Move paid orders on, add the platform's part of their price, and count the sale."""
+    """Move paid orders on, and add the platform's part of their price."""
     await move_all(tx, [_paid(row, actor) for row in unpaid])
     await subsidise(tx, [(r.shop, r.id, r.currency, r.platform_fen) for r in unpaid])
-    lines = await tx.all(
-        Line,
-        sql.lines,
-        shops=sorted({row.shop for row in unpaid}),
-        orders=[row.id for row in unpaid],
-    )
-    await count_later(tx, [(line.shop, line.product, line.quantity) for line in lines])
 
 
 def _paid(row: Locked, actor: Actor) -> Move:
@@ -99,9 +91,3 @@ async def subsidise(tx: Tx, parts: Sequence[tuple[int, int, str, int]]) -> None:
             if amount
         ],
     )
-
-
-async def count_later(tx: Tx, sales: Sequence[tuple[int, int, int]]) -> None:
-    """Let a job add (shop, product, units) to the catalogue's sales."""
-    if sales:
-        await jobs.queue(tx, "orders.count_sales", {"sales": list(sales)}, owner=sales[0][0])

@@ -8,7 +8,7 @@ from hutong.kernel.db import Tx
 from hutong.trade import ledger, payments, stock
 from hutong.trade.ledger import PLATFORM, Kind
 from hutong.trade.orders.actions.moving import NotNow, move_all, tell_later
-from hutong.trade.orders.reads.rows import sql
+from hutong.trade.orders.reads.rows import lines_of, sql
 from hutong.trade.orders.rules import (
     DONE,
     PART_SHIPPED,
@@ -66,7 +66,7 @@ async def refund(tx: Tx, row: Locked, wish: Refund, *, actor: Actor, reason: str
 
 
 async def _lines(tx: Tx, row: Locked) -> list[Line]:
-    return await tx.all(Line, sql.lines, shops=[row.shop], orders=[row.id])
+    return await tx.ask(lines_of([(row.shop, row.id)]))
 
 
 def _platform(line: Line, wish: RefundLine) -> int:

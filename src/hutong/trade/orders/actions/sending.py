@@ -7,9 +7,9 @@ from hutong.kernel.db import Tx
 from hutong.trade import stock
 from hutong.trade.orders.actions.moving import NotNow, move_all
 from hutong.trade.orders.actions.sweeping import sweep
-from hutong.trade.orders.reads.rows import sql
+from hutong.trade.orders.reads.rows import lines_of, sql
 from hutong.trade.orders.rules import DONE, PART_SHIPPED, SHIPPED, TO_SHIP
-from hutong.trade.orders.shapes import Actor, Line, Locked, Move
+from hutong.trade.orders.shapes import Actor, Locked, Move
 
 
 class MoreThanOrdered(errors.Refused):
@@ -26,7 +26,7 @@ async def ship(tx: Tx, row: Locked, units: dict[int, int], actor: Actor) -> dict
     """
     if row.state not in (TO_SHIP, PART_SHIPPED):
         raise NotNow("Only a paid order with something left to send can be shipped.")
-    lines = await tx.all(Line, sql.lines, shops=[row.shop], orders=[row.id])
+    lines = await tx.ask(lines_of([(row.shop, row.id)]))
     waiting = {li.line: li.to_ship for li in lines if li.to_ship}
     sent = units or waiting
     if not sent or any(quantity > waiting.get(line, 0) for line, quantity in sent.items()):

@@ -15,11 +15,13 @@ from hutong.kernel import clock
 from hutong.kernel.db import Tx, reading
 from hutong.people import contacts
 from hutong.touch import cards, chat
+from hutong.trade import catalog
 from hutong.trade.orders.actions import ringing
 from hutong.trade.orders.actions.sweeping import Pass, in_passes
-from hutong.trade.orders.reads import told
+from hutong.trade.orders.reads import rows, told
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.reads.told import Told
+from hutong.trade.orders.rules import NAMES, TO_SHIP
 
 # Orders are sold on the same machine: telling of them takes a share of it, and the rest waits.
 _SHARE_S = 0.25
@@ -88,15 +90,20 @@ async def tell(tx: Tx, news: Sequence[News]) -> None:
     """Tell of some news: shops' tallies, then conversations, then logs, as docs/house.md has it.
 
     A handful of statements for all of them: cards move first, those that are new show it already.
+    The catalogue learns what was sold here, too: once, and nobody's checkout waits for it.
     """
-    found = await told.told(tx, sorted({(one.shop, one.order_id) for one in news}))
+    paid = [(one.shop, one.order_id) for one in news if one.what == NAMES[TO_SHIP]]
+    found, lines = await tx.together(
+        told.told(sorted({(one.shop, one.order_id) for one in news})), rows.lines_of(paid)
+    )
+    await catalog.sold(tx, [(line.shop, line.product, line.quantity) for line in lines])
     shown = {number: order.card for number, order in found.items()}
     known = [(one, found[one.order_id]) for one in news if one.order_id in found]
     moved = {str(one.order_id): shown[one.order_id].snapshot for one, _ in known if not one.born}
     placed = [order for one, order in known if one.born and order.conversation]
     since = clock.now() - STALE
     fresh = [(one, order) for one, order in known if one.at >= since]
-    await ringing.gather(tx, [order for one, order in fresh if one.what == "to_ship"])
+    await ringing.gather(tx, [order for one, order in fresh if one.what == NAMES[TO_SHIP]])
     begun = await chat.take_turns(
         tx,
         cards=[("order", order) for order in moved],

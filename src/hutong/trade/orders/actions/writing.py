@@ -9,7 +9,7 @@ from hutong.kernel.db import Tx
 from hutong.trade import stock
 from hutong.trade.orders.actions.draft import Draft
 from hutong.trade.orders.actions.moving import born, record
-from hutong.trade.orders.actions.paid import count_later, subsidise
+from hutong.trade.orders.actions.paid import subsidise
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import TO_SHIP, UNPAID
 from hutong.trade.orders.shapes import Move
@@ -17,7 +17,7 @@ from hutong.trade.pricing import PricedLine, PricedOrder
 
 
 async def write_all(tx: Tx, drafts: Sequence[Draft], now: datetime, close_at: datetime) -> None:
-    """Write trades, orders, lines, holds, history, subsidies and jobs."""
+    """Write trades, orders, lines, holds, history and subsidies."""
     await _trades(tx, drafts, now)
     rows = [
         (draft, number, order)
@@ -31,8 +31,6 @@ async def write_all(tx: Tx, drafts: Sequence[Draft], now: datetime, close_at: da
     paid = [row for row in rows if row[0].paid]
     if paid:
         await subsidise(tx, [(o.shop, n, o.currency, o.platform_fen) for _, n, o in paid])
-        sales = [(o.shop, li.fact.product, li.quantity) for _, _, o in paid for li in o.lines]
-        await count_later(tx, sales)
     await tx.run(
         sql.drop_ordered,
         buyers=[draft.buyer for draft in drafts for _ in draft.wants],

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from hutong.kernel import errors
-from hutong.kernel.db import Tx
+from hutong.kernel.db import Question, Tx, ask
 from hutong.touch import cards
 from hutong.trade.orders.reads.rows import sql
 from hutong.trade.orders.rules import NAMES
@@ -61,18 +61,17 @@ class Told(msgspec.Struct, frozen=True):
         }
 
 
-async def told(tx: Tx, keys: Sequence[tuple[int, int]]) -> dict[int, Told]:
-    """Return orders by id, given their (shop, id), in one statement."""
-    rows = await tx.all(
-        Told, sql.told, shops=[shop for shop, _ in keys], orders=[order for _, order in keys]
-    )
-    return {row.id: row for row in rows}
+def told(keys: Sequence[tuple[int, int]]) -> Question[dict[int, Told]]:
+    """Return orders by id, given their (shop, id)."""
+    shops, orders = [shop for shop, _ in keys], [order for _, order in keys]
+    asked = ask(Told, sql.told, shops=shops, orders=orders)
+    return asked.then(lambda rows: {row.id: row for row in rows})
 
 
 async def card_of_mine(tx: Tx, buyer: int, order: int) -> cards.Card:
     """Return one of a buyer's orders as a card; raises NotFound for somebody else's."""
     shop = await tx.value(sql.shop_of_order, buyer=buyer, id=order)
-    found = await told(tx, [(int(shop or 0), order)])
+    found = await tx.ask(told([(int(shop or 0), order)]))
     if order not in found:
         raise errors.NotFound("You have no such order.")
     return found[order].card
