@@ -121,6 +121,9 @@ async def test_who_has_the_invitation_asks_and_an_admin_lets_them_in(
     await other.press(say("groups.ask_in"))
     await other.sees(say("groups.asked"))
     assert str(stranger.id) not in await inside(lin, group)
+    # The page knows it again when it is opened anew.
+    await other.page.reload()
+    await other.sees(say("groups.asked"))
     await one.go(f"/chats/{group}/requests")
     await one.sees("路过的人")
     await one.sees("我住三楼，王姐让我来的")

@@ -237,6 +237,9 @@ async def test_who_was_taken_out_does_not_come_back_by_the_code_she_has(cast: Ca
     joined = await bo.post(f"/api/group-codes/{code}/join", {"words": "sorry"})
     assert joined == {"state": "asked", "conversation": None}
     assert "Bo" not in await roles(mei, group)
+    assert shown["asked"] is False
+    assert (await bo.get(f"/api/group-codes/{code}"))["asked"] is True
+    assert (await mei.get(f"/api/group-codes/{code}"))["asked"] is False
     # A friend inside can only propose her; others come in by the code as before.
     added = await mei.post(f"{at(group)}/members", {"people": [str(bo.id)]})
     assert added == {"joined": [], "asked": [str(bo.id)]}
@@ -248,6 +251,7 @@ async def test_who_was_taken_out_does_not_come_back_by_the_code_she_has(cast: Ca
     answer = await lin.ask("POST", f"{at(group)}/requests/{waits['id']}/accept")
     assert answer.status_code == 204, answer.text
     assert "Bo" in await roles(mei, group)
+    assert (await bo.get(f"/api/group-codes/{code}"))["asked"] is False
     # Let in again she is a member like others, and comes back by the code when she has left.
     await bo.post(f"{at(group)}/leave")
     assert (await bo.post(f"/api/group-codes/{code}/join", {}))["state"] == "joined"

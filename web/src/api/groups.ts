@@ -22,6 +22,8 @@ export interface GroupPreview {
   approval: boolean
   member: boolean
   conversation: Id | null
+  /** Waits already to be let in. */
+  asked: boolean
 }
 export interface Joined {
   state: 'joined' | 'asked'

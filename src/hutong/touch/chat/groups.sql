@@ -88,7 +88,11 @@ select conversation from group_code where code = :code;
 select
     c.title, c.picture, c.members as member_count, c.approval or coalesce(m.removed, false) as approval,
     coalesce(m.to_seq is null and m.person is not null, false) as member,
-    case when m.person is not null and m.to_seq is null then c.id end as conversation
+    case when m.person is not null and m.to_seq is null then c.id end as conversation,
+    exists (
+        select 1 from group_request as r
+        where r.conversation = c.id and r.person = :person and r.state = 'open'
+    ) as asked
 from conversation as c
 left join member as m on m.conversation = c.id and m.person = :person
 where c.id = :conversation and c.dissolved_at is null and c.invite_code = :code;

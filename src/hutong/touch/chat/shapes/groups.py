@@ -117,7 +117,10 @@ class Invitation(Struct, frozen=True):
 
 
 class GroupPreview(Struct, frozen=True):
-    """What a code shows before one joins. `conversation` is told to members only."""
+    """What a code shows before one joins. `conversation` is told to members only.
+
+    `asked` says that one waits already to be let in.
+    """
 
     title: str
     picture: str | None
@@ -125,6 +128,7 @@ class GroupPreview(Struct, frozen=True):
     approval: bool
     member: bool
     conversation: Id | None
+    asked: bool
 
 
 class Asking(Struct, frozen=True):
