@@ -30,7 +30,9 @@ async def test_one_box_finds_people_groups_words_goods_and_shops(
     mei = await town.newcomer("热带梅" if language == "zh" else "Tropical Mei", home=False)
     await town.befriend(lin, mei)
     word = "热带" if language == "zh" else "Tropical"
-    group = await town.gather(lin, mei, title=f"{word}水果群")
+    group = await town.gather(
+        lin, mei, title=f"{word}水果群 每周六早上一起去新发地买水果的邻居们请看这里"
+    )
     await says(mei, group, f"明天有 {word} 的芒果吗")
     walker = await come(lin, language=language, dark=language == "en")
     say = walker.say

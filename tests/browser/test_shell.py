@@ -91,6 +91,28 @@ async def test_what_cannot_be_done_offline_says_so_and_can_be_tried_again(
     await walker.sees(say("pay.state_succeeded"))
 
 
+async def test_a_long_name_leaves_room_for_the_cart(come: Come, town: Town) -> None:
+    walker = await come(
+        await town.newcomer("Alexandra Montgomery-Featherstonehaugh", home=False),
+        language="en",
+        wide=True,
+    )
+    await walker.go("/contacts/add")
+    bar = walker.page.get_by_role("banner").get_by_role("navigation")
+    me = bar.get_by_role("link", name="Alexandra")
+    cart = bar.get_by_role("link", name=walker.say("tabs.cart"))
+    for width in (1440, 900):
+        await walker.page.set_viewport_size({"width": width, "height": 900})
+        await walker.everybody_can_use_it()
+        name, after = await me.locator(".clip").bounding_box(), await cart.bounding_box()
+        assert name
+        assert after
+        assert name["x"] + name["width"] <= after["x"]
+    # What belongs to a tab keeps its sign lit.
+    contacts = bar.get_by_role("link", name=walker.say("tabs.contacts"))
+    await expect(contacts).to_have_attribute("aria-current", "true")
+
+
 async def tab_to(page: Page, name: str) -> None:
     """Press Tab until what has the focus is called so."""
     for _ in range(60):

@@ -37,6 +37,7 @@ _SETTLED = """() => !document.querySelector('.bone, [aria-busy=true]')
     const far = above || box.top >= innerHeight || box.left >= innerWidth
     return far || !one.currentSrc || one.complete
   })"""
+_ACROSS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,9 @@ class Walker:
         return f"{self.look.language}-{shade}{'-wide' if self.look.wide else ''}"
 
     async def everybody_can_use_it(self, *, colours_only: bool = False) -> None:
-        """Let axe look: no serious and no critical violation."""
+        """Let axe look: no serious and no critical violation, and nothing wider than the window."""
+        across = await self.page.evaluate(_ACROSS)
+        assert across <= 0, f"{self.page.url}: {across} pixels wider than the window"
         if not await self.page.evaluate("() => 'axe' in window"):
             await self.page.evaluate(_AXE)
         asked: dict[str, object] = {"resultTypes": ["violations"], "iframes": False}
