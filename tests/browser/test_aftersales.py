@@ -117,6 +117,38 @@ async def test_goods_travel_back_and_the_money_follows(come: Come, town: Town) -
     assert (await buyer.get("/api/wallet"))["balance_fen"] > 20_000 - order["total_fen"]
 
 
+async def test_two_variants_of_one_product_are_told_apart(come: Come, town: Town) -> None:
+    buyer = await town.newcomer(fen=30_000)
+    skus = (await town.product("牛油果"))["skus"][:2]
+    home = (await buyer.get("/api/addresses"))["items"][0]["id"]
+    lines = [{"sku": one["id"], "quantity": 1} for one in skus]
+    wish: dict[str, Any] = {"lines": lines, "address": home}
+    quote = await buyer.post("/api/quotes", wish)
+    wish |= {"expected_total_fen": quote["total_fen"], "pay_with": "wallet"}
+    (placed,) = (await buyer.post("/api/trades", wish))["orders"]
+    order = await buyer.get(f"/api/orders/{placed['id']}")
+    chosen = [" · ".join(line["options_en"].values()) for line in order["lines"]]
+    walker = await come(buyer, language="en")
+    say = walker.say
+    await walker.go(f"/orders/{order['id']}/aftersale")
+    await walker.page.get_by_role("checkbox", name=chosen[1]).check()
+    await walker.page.get_by_role("radio", name=say("aftersale.reasons.other")).click()
+    await walker.picture("aftersale-variants")
+    await walker.everybody_can_use_it()
+    await walker.press(say("aftersale.send"))
+    await walker.stands_at("/aftersales/.*")
+    await walker.sees(chosen[1])
+    await walker.does_not_see(chosen[0])
+    await town.ship(await town.known("li_haisheng"), order)
+    await walker.go(f"/orders/{order['id']}")
+    parcel = walker.part(say("parcels.one"))
+    for words in chosen:
+        await expect(parcel).to_contain_text(words)
+    await walker.go(f"/orders/{order['id']}/review")
+    for words in chosen:
+        await walker.sees(words)
+
+
 async def test_a_request_is_taken_back(come: Come, town: Town) -> None:
     buyer = await town.newcomer(fen=20_000)
     (order,) = await town.order(buyer, "牛油果")
