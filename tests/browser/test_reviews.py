@@ -34,6 +34,9 @@ async def test_stars_words_and_a_picture_are_published(
     await walker.everybody_can_use_it()
     await send.click()
     await walker.sees(say("reviews.thanks"))
+    await walker.go(f"/orders/{order['id']}/review")
+    own = walker.part(order["lines"][0]["title" if language == "zh" else "title_en"])
+    await expect(own.get_by_role("img", name=say("common.picture_n", n=1))).to_have_count(1)
     await walker.go(f"/products/{order['lines'][0]['product']}")
     mine = walker.part(say("reviews.title")).get_by_role("listitem").filter(has_text=words).first
     await expect(mine).to_contain_text(f"评论人 {language}")
