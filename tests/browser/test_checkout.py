@@ -52,6 +52,7 @@ async def test_a_new_neighbour_gives_an_address_and_orders(
     await walker.press(say("checkout.no_address"))
     await walker.press(say("common.save"))
     await walker.sees(say("common.needed"))
+    await expect(walker.page.get_by_label(say("addresses.name"))).to_be_focused()
     await walker.fill(say("addresses.name"), "林小满")
     await walker.fill(say("addresses.phone"), "13800138000")
     await walker.page.get_by_text(say("addresses.region_hint")).click()

@@ -88,6 +88,7 @@ async def test_a_photo_a_name_and_a_price_open_a_shop_in_one_form(
     await walker.follow(say("open_shop.title"))
     await walker.press(say("open_shop.open"))
     await walker.sees(say("common.needed"))
+    await expect(walker.page.get_by_label(say("open_shop.name"))).to_be_focused()
     # A name, a category, a photo, a title and a price: five things, on one screen, and it is open.
     await walker.fill(say("open_shop.name"), name)
     await walker.press("柑橘" if language == "zh" else "Citrus")
