@@ -107,3 +107,16 @@ async def test_every_screen_can_be_used_by_everybody(come: Come, town: Town, scr
     await look_at_all(visitor, {name: screens.pop(name) for name in OPEN})
     lin = await come(await town.known("lin"), language=language, wide=wide)
     await look_at_all(lin, screens)
+
+
+async def test_what_does_not_exist_leads_on(come: Come, town: Town) -> None:
+    walker = await come(await town.newcomer(home=False), language="en")
+    walker.expect_refusal(404, "/api/")
+    on = walker.page.get_by_role("main").get_by_role("link", name=walker.say("cart.go"))
+    for path in ("products", "shops", "pay", "bank", "payments", "aftersales"):
+        await walker.go(f"/{path}/1234567")
+        await on.wait_for()
+        await walker.everybody_can_use_it()
+    await walker.does_not_see(walker.say("common.retry"))
+    await walker.go("/people/1234567")
+    await walker.sees(walker.say("contacts.person_gone"))

@@ -118,6 +118,8 @@ export const useChat = defineStore('chat', () => {
     const known = people.value.get(person)
     return known?.remark || known?.display_name || known?.handle || ''
   }
+  /** Somebody whom this machine has met; known before the list of all of them is. */
+  const seen = async (person: Id): Promise<KeptPerson | undefined> => people.value.get(person) ?? (await need().db.people.get(person))
   function pictureOf(person: Id): string | null {
     if (person === me.value) return session.person?.picture ?? null
     return people.value.get(person)?.picture ?? null
@@ -179,7 +181,7 @@ export const useChat = defineStore('chat', () => {
 
   return {
     engine, connection, rows, byId, people, drafts, ready, limits, progress, typing, online, readTo, unread, me,
-    start, stop, forget, hearRead, nameOf, pictureOf, titleOf, send, retry, discard, refresh, openWith,
+    start, stop, forget, hearRead, nameOf, seen, pictureOf, titleOf, send, retry, discard, refresh, openWith,
     changeMine, clear, keepDraft, meetPeople, onEntries,
   }
 })
