@@ -237,6 +237,45 @@ async def test_a_price_that_moves_under_the_sheet_is_shown_before_anything_is_pa
     await walker.stands_at(f"/chats/{talk}")
 
 
+async def test_what_sells_out_under_the_sheet_says_so_and_escape_leads_back(
+    come: Come, town: Town
+) -> None:
+    keeper = await town.newcomer("独一份铺主", home=False)
+    mei = await town.newcomer("梅婆婆", fen=50_000)
+    await town.befriend(keeper, mei)
+    talk = await town.talk(keeper, mei)
+    # A name of its own: the walks of before may stand in the same mall.
+    title = f"最后一个哈密瓜 {keeper.handle[-8:]}"
+    shop = (await keeper.post("/api/shops", {"name": "独一份铺", "category": "水果"}))["id"]
+    goods = {
+        "title": title,
+        "skus": [{"price_fen": 1000, "stock": 1}],
+        "state": "listed",
+    }
+    made = await keeper.post(f"/api/shops/{shop}/products", goods)
+    card = await keeper.get(f"/api/products/{made['id']}/card")
+    sent = {"client_id": "d" * 32, "kind": "card", "body": {"card": card}}
+    await keeper.post(f"/api/conversations/{talk}/messages", sent)
+    walker = await come(mei)
+    say = walker.say
+    await walker.go(f"/chats/{talk}")
+    await walker.page.locator("[data-card=product]").click()
+    await walker.press(say("buying.next"))
+    await walker.page.get_by_role("button", name=say("pay.now", money="¥10.00")).wait_for()
+    await town.order(await town.newcomer("手快的", fen=2_000), title)
+    walker.expect_refusal(409, "/api/trades")
+    await walker.press(say("pay.now", money="¥10.00"))
+    await walker.sees(say("problems.sold_out"))
+    await walker.picture("buy-sold-out")
+    # The button slept while it asked, and the focus was lost: the keyboard is still in the sheet.
+    await walker.page.keyboard.press("Tab")
+    await expect(walker.page.get_by_role("dialog").locator(":focus")).to_have_count(1)
+    await walker.page.keyboard.press("Escape")
+    await expect(walker.page.get_by_role("dialog")).to_be_hidden()
+    await walker.stands_at(f"/chats/{talk}")
+    assert (await mei.get("/api/orders"))["items"] == []
+
+
 async def test_who_comes_by_a_card_and_buys_on_the_page_names_its_sharer(
     come: Come, town: Town
 ) -> None:

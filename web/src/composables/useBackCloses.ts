@@ -78,7 +78,8 @@ export async function closeLayers(): Promise<void> {
   await settled
 }
 
-export function useBackCloses(open: Ref<boolean>): void {
+/** Returns whether nothing lies over it. */
+export function useBackCloses(open: Ref<boolean>): () => boolean {
   const layer: Layer = { close: () => (open.value = false) }
 
   async function begin(): Promise<void> {
@@ -97,4 +98,5 @@ export function useBackCloses(open: Ref<boolean>): void {
   }
   watch(open, (now) => (now ? void begin() : end()), { immediate: true })
   onBeforeUnmount(end)
+  return () => layers.at(-1) === layer
 }
