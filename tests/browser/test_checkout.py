@@ -110,6 +110,32 @@ async def test_every_part_of_the_price_is_explained(come: Come, town: Town) -> N
     await walker.everybody_can_use_it()
 
 
+async def test_what_ran_short_meanwhile_is_told_at_its_line(come: Come, town: Town) -> None:
+    keeper = await town.newcomer(home=False)
+    shop = (await keeper.post("/api/shops", {"name": "快卖完铺", "category": "水果"}))["id"]
+    title = f"剩得不多的枇杷 {keeper.handle[-8:]}"
+    made = await keeper.post(
+        f"/api/shops/{shop}/products",
+        {"title": title, "skus": [{"price_fen": 1000, "stock": 3}], "state": "listed"},
+    )
+    buyer = await town.newcomer()
+    await buyer.put(f"/api/cart/{made['skus'][0]['id']}", {"quantity": 3})
+    walker = await come(buyer)
+    say = walker.say
+    await walker.go("/cart")
+    await walker.press(say("cart.checkout", n=3))
+    await walker.stands_at("/checkout")
+    await expect(walker.page.get_by_role("button", name=say("checkout.place"))).to_be_enabled()
+    await town.order(await town.newcomer("手快的", fen=2_000), title)
+    walker.expect_refusal(409, "/api/trades")
+    await walker.press(say("checkout.place"))
+    await walker.sees(say("problems.sold_out"))
+    await expect(walker.part("快卖完铺")).to_contain_text(say("cart.only", n=2))
+    await walker.picture("ran-short")
+    await walker.everybody_can_use_it()
+    assert (await buyer.get("/api/orders"))["items"] == []
+
+
 async def test_a_price_that_changed_meanwhile_is_shown_before_anything_is_ordered(
     come: Come, town: Town
 ) -> None:
