@@ -24,8 +24,9 @@ export function summary(message: Told, t: Say, english = false): string {
   if (kind === 'place') return `${t('chats.kind.place')} ${String(body.name ?? '')}`
   if (kind === 'card') {
     const card = body.card as Card | undefined
-    const mark = newsWords(body.news, t) || t(`chats.kind.card_${card?.kind ?? 'product'}`)
-    return `${mark} ${titleOfCard(card, english)}`
+    const [news, title] = [newsWords(body.news, t), titleOfCard(card, english)]
+    if (news) return [news, title].filter(Boolean).join(' · ')
+    return `${t(`chats.kind.card_${card?.kind ?? 'product'}`)} ${title}`
   }
   return MARK[kind] ? t(MARK[kind]) : ''
 }

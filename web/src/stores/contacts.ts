@@ -47,7 +47,8 @@ export const useContacts = defineStore('contacts', () => {
 
   /** Called by the shell once somebody is signed in. */
   function start(): void {
-    stop()
+    // What a screen has asked for meanwhile stays.
+    unhear?.()
     void load()
     void loadRequests()
     unhear = chat.onEntries((entries) => {

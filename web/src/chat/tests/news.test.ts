@@ -24,7 +24,7 @@ test('news of tomorrow still say that something happened, and no news say nothin
 
 test('the list of chats says what happened, and to what', () => {
   const body = { card, news: { kind: 'order', state: 'done' } }
-  expect(summary({ kind: 'card', body }, t, true)).toBe('chats.news.done Pears')
+  expect(summary({ kind: 'card', body }, t, true)).toBe('chats.news.done · Pears')
   expect(summary({ kind: 'card', body: { card } }, t)).toBe('chats.kind.card_order 梨')
 })
 
