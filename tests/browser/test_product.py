@@ -37,6 +37,8 @@ async def test_a_variant_is_chosen_and_put_into_the_cart(
     await sheet.get_by_role("button", name=say("common.more_of")).click()
     await sheet.get_by_role("button", name=say("product.add")).click()
     await walker.sees(say("product.in_cart"))
+    # The cart over the page counts along.
+    await walker.page.get_by_role("link", name=f"{say('tabs.cart')}, 2").wait_for()
     await walker.press(say("product.see_cart"))
     await walker.stands_at("/cart")
     kept = (await buyer.get("/api/cart"))["items"]
@@ -95,3 +97,23 @@ async def test_who_is_not_signed_in_is_brought_back_to_the_product(come: Come, t
     await walker.fill(say("enter.password"), "a long password")
     await walker.press(say("enter.sign_in"))
     await walker.stands_at(f"/products/{product['id']}")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+async def test_what_was_taken_down_says_so_and_not_that_it_is_sold_out(
+    come: Come, town: Town, *, wide: bool
+) -> None:
+    keeper = await town.newcomer("收摊的", home=False)
+    shop = (await keeper.post("/api/shops", {"name": "收摊铺", "category": "水果"}))["id"]
+    goods = {"title": "下季再来的枇杷", "skus": [{"price_fen": 900, "stock": 5}], "state": "listed"}
+    made = await keeper.post(f"/api/shops/{shop}/products", goods)
+    await keeper.put(f"/api/shops/{shop}/products/{made['id']}/state", {"state": "unlisted"})
+    walker = await come(await town.newcomer(home=False), wide=wide)
+    say = walker.say
+    await walker.go(f"/products/{made['id']}")
+    down = walker.page.get_by_role("button", name=say("product.unlisted"))
+    await expect(down).to_be_disabled()
+    await walker.does_not_see(say("product.sold_out"))
+    await walker.does_not_see(say("product.stock", n=5))
+    await walker.picture("taken-down")
+    await walker.everybody_can_use_it()

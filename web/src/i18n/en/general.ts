@@ -184,6 +184,7 @@ export const product = {
   stock: '{n} in stock',
   few: 'Only {n} left',
   sold_out: 'Sold out',
+  unlisted: 'Taken down',
   limit: 'at most {n} a buyer',
   add: 'Add to cart',
   buy: 'Buy now',

@@ -184,6 +184,7 @@ export const product = {
   stock: '库存 {n} 件',
   few: '只剩 {n} 件',
   sold_out: '卖完了',
+  unlisted: '已下架',
   limit: '每人限购 {n} 件',
   add: '加入购物车',
   buy: '立即购买',
