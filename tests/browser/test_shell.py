@@ -72,6 +72,25 @@ async def test_without_a_network_the_last_state_is_shown(come: Come, town: Town)
     await walker.sees(say("orders.state.shipped"))
 
 
+async def test_a_screen_that_cannot_come_offline_leaves_the_one_that_is_there(
+    come: Come, town: Town
+) -> None:
+    walker = await come(await town.newcomer(home=False))
+    say = walker.say
+    await walker.go("/")
+    await walker.sees(say("mall.liked"))
+    await walker.go_offline()
+    await walker.follow(say("tabs.me"))
+    await walker.sees(say("problems.offline"))
+    await walker.stands_at("/")
+    await walker.sees(say("mall.liked"))
+    await walker.picture("offline-part")
+    await walker.go_offline(away=False)
+    await walker.follow(say("tabs.me"))
+    await walker.stands_at("/me")
+    await walker.sees(say("wallet.title"))
+
+
 async def test_what_cannot_be_done_offline_says_so_and_can_be_tried_again(
     come: Come, town: Town
 ) -> None:

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { closeLayers, listenForBack } from '@/composables/useBackCloses'
+import { useNotice } from '@/composables/useNotice'
 import { i18n } from '@/i18n'
 import { useSession } from '@/stores/session'
 import { titleOfPlace } from '@/title'
@@ -199,11 +200,26 @@ window.addEventListener('beforeunload', () => {
   setTimeout(() => (leaving = false), 5000)
 })
 
+/** A part that did not come is not asked for again by this page: the next way is gone from the start. */
+let lost = false
+router.beforeEach((to) => {
+  if (!lost || !navigator.onLine) return true
+  window.location.assign(to.fullPath)
+  return false
+})
+const answers = async () => navigator.onLine && fetch('/', { method: 'HEAD', cache: 'no-store' }).then(() => true, () => false)
+
 // A new version was installed while this page was open: its old parts are gone, so start anew.
-router.onError((failure, to) => {
+router.onError(async (failure, to) => {
   const gone = /dynamically imported module|module script failed|preload CSS/i.test(String(failure))
   const last = sessionStorage.getItem('hutong.renewed')
   if (leaving || !gone || last === to.fullPath) return
+  // Where nothing answers, a reload would lose this page too.
+  if (!(await answers())) {
+    lost = true
+    useNotice().say(i18n.global.t('problems.offline'), { tone: 'bad' })
+    return
+  }
   sessionStorage.setItem('hutong.renewed', to.fullPath)
   window.location.assign(to.fullPath)
 })
