@@ -291,6 +291,23 @@ async def test_who_looks_elsewhere_is_told_unless_it_is_muted(come: Come, town: 
     assert len(await one.page.evaluate("() => window.told")) == 1
 
 
+async def test_the_house_tells_under_its_own_name_and_in_the_language_of_the_reader(
+    come: Come, town: Town
+) -> None:
+    buyer = await town.newcomer(fen=20_000)
+    (order,) = await town.order(buyer, "牛油果")
+    one = await come(buyer, language="en")
+    await one.page.add_init_script(f"({_AWAY})()")
+    await one.go("/chats")
+    await is_in_step(one)
+    await one.page.evaluate("() => (window.away = true)")
+    await town.ship(await town.known("li_haisheng"), order)
+    await one.page.wait_for_function("() => window.told.length > 0")
+    goods = order["lines"][0]["title_en"]
+    told = [one.say("chats.system"), f"{one.say('chats.news.shipped')} · {goods}"]
+    assert (await one.page.evaluate("() => window.told"))[-1] == told
+
+
 async def test_where_sockets_do_not_get_through_the_long_poll_does(come: Come, town: Town) -> None:
     lin, mei = await friends(town, "林小满", "梅姐")
     talk = await together(lin, mei)

@@ -14,10 +14,10 @@ export function loudEnough(row: KeptConversation, fresh: Message[], me: Id): boo
 
 /** One notification for each conversation; the next takes the place of the one before. */
 export function notify(row: KeptConversation, message: Message, sender: string): void {
-  const { t } = i18n.global
-  const words = summary(message, t)
+  const { t, locale } = i18n.global
+  const words = summary(message, t, locale.value === 'en')
   const group = row.kind === 'group'
-  const title = row.peer ? sender || row.peer.display_name : row.title || t('chats.group')
+  const title = row.peer ? sender || row.peer.display_name : row.title || t(row.kind === 'system' ? 'chats.system' : 'chats.group')
   const told = new Notification(title, {
     body: group && sender ? `${sender}: ${words}` : words,
     tag: row.id,
