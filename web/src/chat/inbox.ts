@@ -275,10 +275,11 @@ export class Inbox {
   private async meetOne(row: Conversation): Promise<void> {
     const { conversations, spans, people, messages, reads } = this.db
     const kept = await conversations.get(row.id)
+    const span = await spans.get(row.id)
     const since = await messages
       .where('[conversation+seq]').between([row.id, row.last_seq + 1], [row.id, Infinity])
       .filter((one) => counts(one) && one.sender !== this.me).count()
-    const next = merged(kept, row, since)
+    const next = merged(kept, row, span && span.tail <= row.last_seq + 1 ? since : undefined)
     const pending = await reads.get(row.id)
     if (pending && pending.seq > row.read_seq) {
       next.read_seq = pending.seq
@@ -288,7 +289,7 @@ export class Inbox {
     if (row.peer) await people.put({ ...(await people.get(row.peer.id)), ...row.peer })
     await messages.where('[conversation+seq]').between([row.id, 0], [row.id, row.cleared_seq], true, true).delete()
     await messages.bulkDelete((row.dropped ?? []).map((seq): [Id, Seq] => [row.id, seq]))
-    await this.meetSpan(row, await spans.get(row.id))
+    await this.meetSpan(row, span)
   }
 
   /** Where nothing is kept there is no gap: the span only moves to the end. */

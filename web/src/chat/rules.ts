@@ -113,8 +113,11 @@ function afterControl<T extends Counted>(next: T, message: Message, me: Id): T {
   return next
 }
 
-/** The server's row over the one that is kept: messages counted here since then stay counted. */
-export function merged<T extends Counted>(kept: T | undefined, row: Conversation, unreadSince: number): Counted {
+/**
+ * The server's row over the one that is kept: messages counted here since then stay counted. How many
+ * came since is unknown where not all of them are here; then a newer row had counted them before.
+ */
+export function merged<T extends Counted>(kept: T | undefined, row: Conversation, unreadSince?: number): Counted {
   const fresh = { ...row, counted_seq: row.last_seq }
   if (!kept || kept.counted_seq <= row.last_seq) return fresh
   return {
@@ -123,7 +126,7 @@ export function merged<T extends Counted>(kept: T | undefined, row: Conversation
     last_seq: kept.last_seq,
     last: kept.last,
     last_at: kept.last_at,
-    unread: kept.read_seq > row.read_seq ? kept.unread : row.unread + unreadSince,
+    unread: kept.read_seq > row.read_seq || unreadSince === undefined ? kept.unread : row.unread + unreadSince,
     read_seq: Math.max(kept.read_seq, row.read_seq),
     mentioned: kept.mentioned || row.mentioned,
   }

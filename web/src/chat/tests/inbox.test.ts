@@ -37,6 +37,22 @@ test('a heartbeat finds a lost last message', async () => {
   expect(lines(await device.kept())).toEqual(['1:one', '2:lost'])
 })
 
+test('a row that was read before a newer one and comes after it takes no unread away', async () => {
+  const server = new Server()
+  const device = new Device('me', server)
+  server.append('li', 'text', { text: 'one' })
+  const older = server.row('me')
+  const second = server.append('li', 'text', { text: 'two' })
+  // Where nothing was kept yet, the newer row counts what is not here to be counted.
+  await device.inbox.meet([server.row('me')])
+  await device.inbox.meet([older])
+  await device.inbox.receive([second])
+  expect((await device.db.conversations.get('c'))?.unread).toBe(2)
+  await device.inbox.receive([server.append('li', 'text', { text: 'three' })])
+  await device.inbox.meet([older])
+  expect((await device.db.conversations.get('c'))?.unread).toBe(3)
+})
+
 test('what cannot be pulled now is held and pulled later', async () => {
   const { server, device } = await met()
   server.append('li', 'text', { text: 'one' })
