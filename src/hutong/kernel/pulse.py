@@ -36,10 +36,19 @@ class Pulse:
     `lost()` is called once when the server is found to be away.
     """
 
-    def __init__(self, connect: Callable[[], Awaitable[Any]], lost: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Any]],
+        lost: Callable[[], None],
+        *,
+        every_s: float = EVERY_S,
+        answer_within_s: float = ANSWER_WITHIN_S,
+    ) -> None:
         self.away = asyncio.Event()
         self._connect = connect
         self._lost = lost
+        self._every_s = every_s
+        self._answer_within_s = answer_within_s
         self._connection: Any = None
         self._beating: asyncio.Future[None] | None = None
         self._late = 0
@@ -49,7 +58,7 @@ class Pulse:
         try:
             while True:
                 self._judge(await self._beat())
-                await asyncio.sleep(EVERY_S)
+                await asyncio.sleep(self._every_s)
         finally:
             self._hang_up()
             await self._let_go()
@@ -61,7 +70,7 @@ class Pulse:
         is closed, and say so loudly at the end of a command that went well.
         """
         if self._beating is not None:
-            await asyncio.wait({self._beating}, timeout=ANSWER_WITHIN_S)
+            await asyncio.wait({self._beating}, timeout=self._answer_within_s)
             self._hang_up()  # it may have been connecting
 
     async def _beat(self) -> str:
@@ -73,10 +82,10 @@ class Pulse:
         beating = self._beating = asyncio.ensure_future(self._ask())
         # We may be ended while it asks; what it says then is nobody's.
         beating.add_done_callback(lambda done: done.cancelled() or done.exception())
-        late = not (await asyncio.wait({beating}, timeout=ANSWER_WITHIN_S))[0]
+        late = not (await asyncio.wait({beating}, timeout=self._answer_within_s))[0]
         if late:
             self._hang_up()
-            if not (await asyncio.wait({beating}, timeout=ANSWER_WITHIN_S))[0]:
+            if not (await asyncio.wait({beating}, timeout=self._answer_within_s))[0]:
                 beating.cancel()
                 _log.warning("pulse_wedged")
                 return "late"
