@@ -75,6 +75,28 @@ async def test_two_houses_on_one_broker_do_not_hear_each_other(broker: Broker) -
     await west.stop()
 
 
+async def test_who_has_subscribed_is_known_to_the_broker() -> None:
+    """Only a ping that came behind the subscription says so, and the client likes to hurry it."""
+    said: list[bytes] = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'INFO {"server_id":"x","version":"2.10.0","max_payload":1048576}\r\n')
+        while line := await reader.readline():
+            said.append(line.split()[0])
+            if said[-1] == b"PING":
+                writer.write(b"PONG\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+        ends = NatsBus(f"nats://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        await ends.start()
+        await ends.subscribe("chat", print)
+        heard = list(said)
+        await ends.stop()
+    assert heard.count(b"SUB") == 1
+    assert b"PING" in heard[heard.index(b"SUB") :]
+
+
 async def test_an_address_that_is_no_broker_is_refused() -> None:
     with pytest.raises(Misconfigured):
         await bus.start("redis://127.0.0.1:1")

@@ -55,7 +55,7 @@ class NatsBus:
                 task.cancel()
                 await asyncio.wait({task})
         with contextlib.suppress(Error, OSError, TimeoutError):
-            await self._client.flush(timeout=1)
+            await self._known(within_s=1)
         await self._client.close()
 
     def publish(self, topic: str, note: bytes) -> None:
@@ -104,8 +104,17 @@ class NatsBus:
             await asyncio.shield(self._connecting)
         subscription = await self._client.subscribe(subject, cb=came)
         with contextlib.suppress(Error, TimeoutError):
-            await self._client.flush(timeout=_READY_WITHIN_S)  # type: ignore[arg-type]  # seconds
+            await self._known(_READY_WITHIN_S)
         return subscription
+
+    async def _known(self, within_s: float) -> None:
+        """Wait until the broker has all that we said.
+
+        The client sends a ping past what it still has to write, so that the first one may come
+        before our words; when it is answered they are on their way, and the second follows them.
+        """
+        for _ in range(2):
+            await self._client.flush(timeout=within_s)  # type: ignore[arg-type]  # seconds
 
     async def _send(self) -> None:
         while True:
