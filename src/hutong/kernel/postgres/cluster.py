@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from hutong.kernel.postgres.errors import PostgresUnavailable
 ADMIN = "postgres"
 APP = "hutong"
 _BUILTIN_LOCALES_SINCE = 17
+_SWEPT_WITHIN_S, _SWEEP_AGAIN_S = 5.0, 0.05
 
 # The application is no superuser: a hole in it must not become a shell on the machine. It may make
 # databases (tests, benchmarks), look at the server's figures, and ask for a checkpoint.
@@ -120,9 +122,18 @@ def create(cluster: Path, account: Account, binaries: Binaries) -> None:
 
 
 def sweep(cluster: Path) -> None:
-    """Remove what a start that was killed half-way has left. Call it only as owner."""
-    for unfinished in cluster.parent.glob(f"{cluster.name}-new-*"):
-        shutil.rmtree(unfinished, ignore_errors=True)
+    """Remove what a start that was killed half-way has left. Call it only as owner.
+
+    Its programs outlive it by a moment, and may write where we have just taken away. What cannot
+    be removed stays for the next start.
+    """
+    until = time.monotonic() + _SWEPT_WITHIN_S
+    while unfinished := list(cluster.parent.glob(f"{cluster.name}-new-*")):
+        for one in unfinished:
+            shutil.rmtree(one, ignore_errors=True)
+        if time.monotonic() >= until:
+            return
+        time.sleep(_SWEEP_AGAIN_S)
 
 
 def _locale(binaries: Binaries) -> list[str]:
