@@ -71,15 +71,18 @@ export const useCart = defineStore('cart', () => {
     const before = items.value
     const gone = before.filter((item) => skus.includes(item.sku))
     items.value = before.filter((item) => !skus.includes(item.sku))
+    // A quantity that waits to be told would put it in again.
+    for (const sku of skus) window.clearTimeout(timers.get(sku))
     const tell = (quantityOf: (item: CartItem) => number) =>
       Promise.all(gone.map((item) => trade.putInCart(item.sku, quantityOf(item))))
-    tell(() => 0).catch((problem: unknown) => {
+    const told = tell(() => 0).catch((problem: unknown) => {
       items.value = before
       refused(problem)
     })
     return () => {
       items.value = before
-      tell((item) => item.quantity).catch((problem: unknown) => {
+      // Both on their way at once could be heard in the wrong order.
+      told.then(() => tell((item) => item.quantity)).catch((problem: unknown) => {
         refused(problem)
         void load()
       })
