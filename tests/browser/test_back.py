@@ -10,7 +10,7 @@ from tests.browser.town import Town
 from tests.browser.walker import Walker
 
 pytestmark = pytest.mark.browser
-_ENTRIES = "() => history.state.over ?? 0"
+_ONE_ENTRY = "() => history.state.over === 1"
 
 
 async def is_open(walker: Walker, name: str, *, now: bool = True) -> None:
@@ -27,6 +27,8 @@ async def test_back_closes_the_sheet_and_the_next_back_leaves_the_page(
     await walker.follow(re.compile("牛油果"))
     await walker.stands_at(f"/products/{product['id']}")
     reviews = walker.part(say("reviews.title"))
+    await reviews.scroll_into_view_if_needed()
+    await walker.settle()
     await reviews.scroll_into_view_if_needed()
     place = await walker.page.evaluate("() => scrollY")
     await walker.press(say("product.add"))
@@ -50,7 +52,7 @@ async def test_a_sheet_that_was_closed_by_hand_leaves_nothing_to_go_back_through
     for _ in range(3):
         await walker.press(say("product.add"))
         await is_open(walker, say("product.variant"))
-        assert await walker.page.evaluate(_ENTRIES) == 1
+        await walker.page.wait_for_function(_ONE_ENTRY)
         await walker.press(say("common.close"), inside=say("product.variant"))
         await is_open(walker, say("product.variant"), now=False)
     await walker.stands_at(f"/products/{product['id']}")

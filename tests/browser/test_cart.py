@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Come
 from tests.browser.town import Town
+from tests.browser.walker import PATIENCE_MS
 from tests.cast import Visitor
 
 pytestmark = pytest.mark.browser
@@ -23,11 +24,11 @@ async def kept(buyer: Visitor) -> dict[str, int]:
 
 async def becomes(buyer: Visitor, wanted: dict[str, int]) -> None:
     """Wait until the server has heard of it."""
-    for _ in range(100):
-        if await kept(buyer) == wanted:
-            return
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE_MS / 1000
+    while (found := await kept(buyer)) != wanted:
+        assert loop.time() < until, found
         await asyncio.sleep(0.05)
-    assert await kept(buyer) == wanted
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,5 +1,6 @@
 """Two people, two browsers: what one says the other sees, whatever happens in between."""
 
+import asyncio
 import re
 
 import pytest
@@ -108,12 +109,13 @@ async def test_what_waits_outlives_a_reload_and_is_sent_once(come: Come, town: T
     await one.go(f"/chats/{talk}")
     await is_there_once(one, "在吗")
     # The server takes it, and its answer is lost on the way back.
-    path = f"**/api/conversations/{talk}/messages"
+    path, gone = f"**/api/conversations/{talk}/messages", asyncio.Event()
 
     async def lost(route: Route) -> None:
         if route.request.method == "POST":
             await route.fetch()
             await route.abort()
+            gone.set()
         else:
             await route.continue_()
 
@@ -121,7 +123,7 @@ async def test_what_waits_outlives_a_reload_and_is_sent_once(come: Come, town: T
     await one.page.route(path, lost)
     await write(one, "只说这一次")
     await expect(line(one, "只说这一次")).to_have_count(1)
-    await one.page.wait_for_timeout(600)
+    await asyncio.wait_for(gone.wait(), PATIENCE_MS / 1000)
     await one.page.unroute(path)
     await one.page.reload()
     await is_there_once(one, "只说这一次")
@@ -141,8 +143,9 @@ async def test_what_was_read_once_can_be_read_without_a_network(come: Come, town
     await one.go("/chats")
     await one.sees("地址是帽儿胡同十二号")
     # It is read ahead, without being opened.
-    while not await one.page.evaluate(_COUNT, [str(lin.id), "messages"]):
-        await one.page.wait_for_timeout(100)
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        while not await one.page.evaluate(_COUNT, [str(lin.id), "messages"]):  # noqa: ASYNC110  it tells nobody
+            await asyncio.sleep(0.1)
     await one.go_offline()
     await one.page.reload()
     await one.sees("地址是帽儿胡同十二号")
@@ -192,13 +195,9 @@ async def test_what_waits_is_counted_on_the_tab_and_in_the_name_of_the_window(
     await one.sees(one.say("chat.unread_line"))
     await expect(one.page).not_to_have_title(re.compile(r"^\("), timeout=PATIENCE_MS)
     # The server has heard of it, too.
-    unread = 2
-    for _ in range(40):
-        unread = (await lin.get(f"/api/conversations/{talk}"))["unread"]
-        if unread == 0:
-            break
-        await one.page.wait_for_timeout(200)
-    assert unread == 0
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        while (await lin.get(f"/api/conversations/{talk}"))["unread"]:  # noqa: ASYNC110  it tells nobody
+            await asyncio.sleep(0.2)
 
 
 async def test_one_person_reads_in_one_browser_and_the_other_browser_knows(

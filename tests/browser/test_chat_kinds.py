@@ -1,5 +1,6 @@
 """Everything that can be said, and what can be done with what was said."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tests.browser.talk import (
     write,
 )
 from tests.browser.town import Town
-from tests.browser.walker import PATIENCE_MS
+from tests.browser.walker import PATIENCE_MS, Walker
 
 pytestmark = pytest.mark.browser
 
@@ -123,10 +124,9 @@ async def test_an_answer_quotes_an_edit_shows_and_a_reaction_counts(come: Come, 
     kept = (await lin.get(f"/api/conversations/{talk}/messages", limit=50))["items"]
     (said,) = [message for message in kept if message["body"].get("text") == "打卤面"]
     path = f"/api/conversations/{talk}/messages/{said['seq']}/readers"
-    for _ in range(50):
-        if (await lin.get(path))["read"]:
-            break
-        await one.page.wait_for_timeout(200)
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        while not (await lin.get(path))["read"]:  # noqa: ASYNC110  it tells nobody
+            await asyncio.sleep(0.2)
     menu = await menu_of(one, "打卤面")
     await menu.get_by_role("button", name=one.say("chat.readers")).click()
     await one.sees(one.say("chat.readers_n", n=1))
@@ -164,8 +164,12 @@ async def test_typing_is_seen_by_the_other(come: Come, town: Town) -> None:
     await one.go(f"/chats/{talk}")
     await other.go(f"/chats/{talk}")
     await one.sees(one.say("chat.online"))
-    await field(one).press_sequentially("在写", delay=60)
-    await other.sees(other.say("chat.typing"))
+    # Who opens the conversation a moment later hears of the next letter.
+    told = other.page.get_by_text(other.say("chat.typing")).filter(visible=True)
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        while not await told.count():
+            await field(one).press_sequentially("写", delay=60)
+            await asyncio.sleep(0.3)
     await other.picture("chat-typing")
 
 
@@ -195,19 +199,18 @@ async def test_a_long_conversation_is_read_back_and_little_of_it_is_in_the_docum
     await is_there_once(one, "第 330 句话")
     log = one.page.get_by_role("log")
     most = 0
-    for _ in range(120):
-        await log.evaluate("one => (one.scrollTop = Math.max(0, one.scrollTop - 900))")
-        await one.page.wait_for_timeout(60)
-        most = max(most, await one.page.get_by_role("article").count())
-        if await line(one, re.compile("^第 1 句话$|\\n第 1 句话$")).count():
-            break
+    first = line(one, re.compile("^第 1 句话$|\\n第 1 句话$"))
+    async with asyncio.timeout(3 * PATIENCE_MS / 1000):
+        while not await first.count():
+            await log.evaluate("one => (one.scrollTop = Math.max(0, one.scrollTop - 900))")
+            await asyncio.sleep(0.06)
+            most = max(most, await one.page.get_by_role("article").count())
     await one.sees(one.say("chat.top"))
     assert most <= 210
     await one.picture("chat-top")
     # What one looks at stays where it is when somebody speaks.
     await log.evaluate("one => (one.scrollTop = 300)")
-    await one.page.wait_for_timeout(200)
-    before = await one.page.evaluate(_TOP_LINE)
+    before = await at_rest(one)
     await say(mei, talk, "还在看吗")
     await one.page.wait_for_timeout(800)
     assert await one.page.evaluate(_TOP_LINE) == before
@@ -215,6 +218,16 @@ async def test_a_long_conversation_is_read_back_and_little_of_it_is_in_the_docum
     await is_there_once(one, "还在看吗")
     # The list comes to rest at its end.
     await one.page.wait_for_function(_AT_THE_END)
+
+
+async def at_rest(walker: Walker) -> list[object]:
+    """Wait until the list moves no more; the line at its top, and where that stands."""
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        before: list[object] = []
+        while before != (now := await walker.page.evaluate(_TOP_LINE)):
+            before = now
+            await asyncio.sleep(0.3)
+    return before
 
 
 async def test_two_panes_on_a_desk(come: Come, town: Town) -> None:

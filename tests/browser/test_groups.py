@@ -265,8 +265,9 @@ async def test_of_two_friends_each_pins_for_both(come: Come, town: Town) -> None
     await say_in(mei, talk, "门牌是 38 号")
     one, other = await come(lin), await come(mei)
     await one.go(f"/chats/{talk}")
-    await (await menu_of(one, "门牌是 38 号")).get_by_text(one.say("chat.pin"), exact=True).click()
-    await one.settle()
+    menu = await menu_of(one, "门牌是 38 号")
+    async with one.page.expect_response(lambda answer: "/pins/" in answer.url):
+        await menu.get_by_text(one.say("chat.pin"), exact=True).click()
     await other.go(f"/chats/{talk}/about")
     await other.sees("门牌是 38 号")
     await other.press(other.say("chat.unpin"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.async_api import expect
+from playwright.async_api import Response, expect
 
 from tests.browser.conftest import Come
 from tests.browser.town import Town
@@ -15,12 +15,18 @@ from tests.cast import PASSWORD
 pytestmark = pytest.mark.browser
 
 
+def _is_kept(answer: Response) -> bool:
+    """Whether this says that the house has heard of a change."""
+    return answer.request.method == "PATCH" and answer.url.endswith("/api/me")
+
+
 async def test_the_language_is_chosen_and_stays(come: Come, town: Town) -> None:
     person = await town.newcomer(home=False)
     walker = await come(person)
     english = Words("en")
     await walker.go("/settings")
-    await walker.press("English")
+    async with walker.page.expect_response(_is_kept):
+        await walker.press("English")
     await walker.sees(english("settings.language"))
     await walker.page.reload()
     await walker.sees(english("settings.sign_out"))
@@ -35,7 +41,8 @@ async def test_the_theme_is_chosen_and_stays(come: Come, town: Town) -> None:
     background = "() => getComputedStyle(document.documentElement).backgroundColor"
     await walker.go("/settings")
     light = await page.evaluate(background)
-    await walker.press(walker.say("settings.dark"))
+    async with page.expect_response(_is_kept):
+        await walker.press(walker.say("settings.dark"))
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert await page.evaluate(background) != light
     await page.reload()

@@ -22,6 +22,8 @@ from tests.house.plan import ROOT
 
 PICTURES = ROOT / "test-artifacts" / "browser"
 PATIENCE_MS = 20_000.0
+"""How long anything may take to come, however busy the machine is."""
+expect.set_options(timeout=PATIENCE_MS)
 _COOKIE = "hutong_session"
 _AXE: str = AXE_SCRIPT
 _GRAVE = ("serious", "critical")
