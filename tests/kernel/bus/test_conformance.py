@@ -89,8 +89,10 @@ async def test_without_a_listener_publishing_does_nothing(end: End) -> None:
     ear = await end()
     heard: list[bytes] = []
     await ear.subscribe("chat", heard.append)
-    await asyncio.sleep(0.1)
-    heard.clear()  # the broker may have held what was published a moment ago
+    # The broker may hold what was published a moment ago, and this comes behind it.
+    speaker.publish("chat", b"the last of them")
+    await true_soon(lambda: b"the last of them" in heard)
+    heard.clear()
     speaker.publish("chat", b"now")
     await until(1, heard)
     assert heard == [b"now"]
@@ -164,16 +166,17 @@ async def test_a_topic_is_a_short_plain_word(end: End, topic: str) -> None:
 async def test_publishing_does_not_wait_for_a_listener_that_sleeps(end: End) -> None:
     speaker, ear, awake = await end(), await end(), await end()
     heard: list[bytes] = []
+    slept: list[bytes] = []
 
-    def sleep(_note: bytes) -> None:
+    def sleep(note: bytes) -> None:
+        slept.append(note)
         time.sleep(0.01)
 
     await ear.subscribe("chat", sleep)
     await awake.subscribe("other", heard.append)
-    began = time.perf_counter()
     for _ in range(200):
         speaker.publish("chat", b"x" * 100_000)
-    took_s = time.perf_counter() - began
+    assert slept == []
     speaker.publish("other", b"got through")
     await until(1, heard)
-    assert took_s < 200 * 0.01
+    await true_soon(lambda: slept != [])

@@ -94,7 +94,7 @@ async def test_a_listener_that_never_reads_costs_four_megabytes_at_most(tmp_path
     await until(100, heard)
     assert slow() - before > 100, "most of the twenty megabytes were lost for the deaf one"
     bus.publish("chat", b"end")
-    await true_soon(lambda: heard[-1] == b"end", within_s=5)
+    await true_soon(lambda: heard[-1] == b"end")
     deaf.close()
     await ear.stop()
     await bus.stop()
@@ -108,8 +108,9 @@ async def test_garbage_on_a_socket_ends_that_connection_only(tmp_path: Path) -> 
     stranger = socket.socket(socket.AF_UNIX)
     stranger.connect(str(tmp_path / names(tmp_path)[0]))
     stranger.sendall(b"\xff" * 100)
-    await asyncio.sleep(0.05)
-    assert stranger.recv(1) == b""
+    stranger.setblocking(False)
+    hangs_up = asyncio.get_running_loop().sock_recv(stranger, 1)
+    assert await asyncio.wait_for(hangs_up, 20) == b""
     stranger.close()
     bus.publish("chat", b"still here")
     await until(1, heard)

@@ -1,6 +1,7 @@
 """What becomes of an honest picture."""
 
 import asyncio
+import threading
 import time
 import zipfile
 from io import BytesIO
@@ -222,19 +223,25 @@ async def test_no_more_pictures_are_drawn_at_once_than_allowed(
     running: list[int] = []
     highest: list[int] = []
     safe = make_safe(encoded(halves(), "PNG"), ImageLimits())
+    may_end = threading.Event()
 
     def slow(*_: object) -> SafeImage:
         running.append(1)
         highest.append(len(running))
-        time.sleep(0.05)
+        may_end.wait(20)
+        time.sleep(0.01)
         running.pop()
         return safe
 
     monkeypatch.setattr("hutong.kernel.files.store.make_safe", slow)
     files = Files(tmp_path, drawing_at_once=2)
     senders = [asyncio.create_task(files.put_image(b"")) for _ in range(8)]
-    await asyncio.sleep(0.02)
+    async with asyncio.timeout(20):
+        while len(running) < 2:  # noqa: ASYNC110  threads tell nobody
+            await asyncio.sleep(0.01)
     senders[0].cancel()  # its thread cannot be stopped, and must go on counting
+    await asyncio.sleep(0.05)  # time for a third to begin
+    may_end.set()
     done = await asyncio.gather(*senders, return_exceptions=True)
     files.close()
     assert isinstance(done[0], asyncio.CancelledError)

@@ -15,27 +15,36 @@ HOST = "127.0.0.1"
 ASKED = b"GET /slow HTTP/1.1\r\nhost: here\r\n\r\n"
 
 
-async def app(scope: Any, receive: Any, send: Any) -> None:
-    """Answer `done`, a moment later."""
-    if scope["type"] == "lifespan":
-        while True:
-            message = await receive()
-            await send({"type": message["type"] + ".complete"})
-            if message["type"] == "lifespan.shutdown":
-                return
-    await asyncio.sleep(0.2)
-    headers = [(b"content-length", b"4")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"done"})
+class Calm:
+    """An application that answers `done`, as soon as it may."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request, or open and close."""
+        if scope["type"] == "lifespan":
+            while True:
+                message = await receive()
+                await send({"type": message["type"] + ".complete"})
+                if message["type"] == "lifespan.shutdown":
+                    return
+        self.begun.set()
+        await self.may_answer.wait()
+        headers = [(b"content-length", b"4")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"done"})
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[tuple[int, asyncio.Event]]:
+async def served(app: Calm | None = None) -> AsyncIterator[tuple[int, asyncio.Event]]:
     with socket.socket() as found:
         found.bind((HOST, 0))
         port = found.getsockname()[1]
     stop = asyncio.Event()
-    serving_it = asyncio.create_task(serving.serve(app, HOST, port, stop))
+    serving_it = asyncio.create_task(serving.serve(app or Calm(), HOST, port, stop))
     while True:
         try:
             _, writer = await asyncio.open_connection(HOST, port)
@@ -56,7 +65,7 @@ async def all_of(port: int, sent: bytes) -> bytes:
     reader, writer = await asyncio.open_connection(HOST, port)
     writer.write(sent)
     try:
-        return await asyncio.wait_for(reader.read(), 10)
+        return await asyncio.wait_for(reader.read(), 20)
     finally:
         writer.close()
 
@@ -70,13 +79,13 @@ def problem(answer: bytes) -> Any:
 
 
 async def test_a_head_that_never_ends_is_refused_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "_HEAD_S", 0.3)
+    monkeypatch.setattr(serving, "_HEAD_S", 1.0)
     async with served() as (port, _):
         reader, writer = await asyncio.open_connection(HOST, port)
         for piece in (ASKED[:3], ASKED[3:10], ASKED[10:20]):  # each of them starts no new clock
             writer.write(piece)
             await asyncio.sleep(0.05)
-        told = await asyncio.wait_for(reader.read(), 5)
+        told = await asyncio.wait_for(reader.read(), 20)
         writer.close()
     assert problem(told)["status"] == 408
 
@@ -100,10 +109,15 @@ async def test_what_is_no_http_is_refused_in_words() -> None:
 
 
 async def test_what_was_accepted_is_answered_though_the_server_ends() -> None:
-    async with served() as (port, stop):
+    app = Calm()
+    app.may_answer.clear()
+    async with served(app) as (port, stop):
         answering = asyncio.create_task(all_of(port, ASKED))
-        await asyncio.sleep(0.1)
+        await asyncio.wait_for(app.begun.wait(), 20)
         stop.set()
+        await asyncio.sleep(0.2)  # time to end without it
+        assert not answering.done()
+        app.may_answer.set()
         answer = await answering
     assert answer.startswith(b"HTTP/1.1 200")
     assert answer.endswith(b"done")

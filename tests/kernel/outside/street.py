@@ -14,7 +14,7 @@ from hutong.kernel.outside import Outside, Wish, is_public
 from tests.served import free_port
 
 STREET, INSIDE = "127.0.0.2", "127.0.0.1"
-TEXT = Wish(frozenset({"text/html", "text/plain"}), 64 * 1024, within_s=2.0)
+TEXT = Wish(frozenset({"text/html", "text/plain"}), 64 * 1024, within_s=20.0)
 
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

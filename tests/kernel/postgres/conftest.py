@@ -104,7 +104,7 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-async def until(holds: Callable[[], bool], within_s: float = 20) -> None:
+async def until(holds: Callable[[], bool], within_s: float = 60) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + within_s
     while not holds():
