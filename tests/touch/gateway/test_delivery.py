@@ -9,7 +9,7 @@ import pytest
 from hutong.kernel import bus
 from tests.cast import Visitor
 from tests.touch.gateway.conftest import Connect, Gateway
-from tests.touch.gateway.lines import Device, befriend, group, pair, send
+from tests.touch.gateway.lines import WITHIN_S, Device, befriend, group, pair, send
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ async def test_a_conversation_made_while_one_is_here_arrives(
     device = await connect(mei)
     talk = await pair(lin, mei)
     last = await send(lin, talk, "hello")
-    await asyncio.wait_for(_knows(device, talk, last), 15)
+    await asyncio.wait_for(_knows(device, talk, last), WITHIN_S)
 
 
 async def _knows(device: Device, talk: str, seq: int) -> None:
@@ -143,11 +143,12 @@ async def test_a_short_absence_is_made_up_for_by_the_frames_at_hand(
     lin: Visitor, mei: Visitor, connect: Connect
 ) -> None:
     talk = await pair(lin, mei)
-    first = await connect(mei)
+    first, stays = await connect(mei), await connect(lin)
     seen = await send(lin, talk, "seen")
     await first.sees(talk, seen)
     await first.close()
     missed = [await send(lin, talk, f"missed {number}") for number in range(5)]
+    await stays.sees(talk, missed[-1])
     back = await connect(mei, name=first.name, known={talk: seen})
     assert back.seqs(talk) == missed
     assert all(talk not in frame["last"] for frame in back.of("heartbeat"))
@@ -173,10 +174,10 @@ async def test_a_long_absence_is_told_by_the_heartbeat(
     lin: Visitor, mei: Visitor, connect: Connect
 ) -> None:
     talk = await pair(lin, mei)
-    await connect(lin)
-    last = 0
+    stays, last = await connect(lin), 0
     for number in range(50):
         last = await send(lin, talk, f"missed {number}")
+    await stays.sees(talk, last)
     back = await connect(mei, known={talk: 1})
     assert back.of("heartbeat")[0]["last"][talk] == last
     assert back.of("welcome")[0]["person"] == str(mei.id)
@@ -238,14 +239,15 @@ async def test_what_changes_in_ones_own_world_is_told_without_a_gap(
     version = device.of("welcome")[0]["version"]
     await befriend(lin, mei)
     await pair(lin, mei)
-    await asyncio.sleep(0.5)
-    assert device.of("user")
+    newest = (await connect(mei)).of("welcome")[0]["version"]
+    await device.until(lambda frame: frame["type"] == "user" and frame["version"] >= newest)
     for frame in device.of("user"):
         assert frame["prev"] == version
         version = frame["version"]
         assert [entry["ver"] for entry in frame["entries"]] == list(
             range(frame["prev"] + 1, frame["version"] + 1)
         )
+    assert version == newest
 
 
 async def test_a_change_of_ones_own_world_that_was_not_heard_of_is_found(
@@ -268,7 +270,7 @@ async def test_what_was_sent_while_the_gateway_was_dead_is_there_when_it_lives_a
     seen = await send(lin, talk, "seen")
     await device.sees(talk, seen)
     await mortal.kill()
-    await asyncio.wait_for(device.closed.wait(), 10)
+    await asyncio.wait_for(device.closed.wait(), WITHIN_S)
     last = await send(lin, talk, "nobody listens")
     await mortal.start()
     await device.connect(known={talk: seen})

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 from tests.cast import PASSWORD, Visitor
 from tests.touch.gateway.conftest import Connect, Gateway
-from tests.touch.gateway.lines import Device, pair, send
+from tests.touch.gateway.lines import WITHIN_S, Device, pair, send
 
 
 async def test_a_revoked_session_loses_its_line_within_seconds(
@@ -19,7 +19,7 @@ async def test_a_revoked_session_loses_its_line_within_seconds(
     device, stays = await connect(other), await connect(mei)
     answer = await other.ask("DELETE", "/api/sessions/current")
     assert answer.status_code == 204, answer.text
-    await asyncio.wait_for(device.closed.wait(), 8)
+    await asyncio.wait_for(device.closed.wait(), WITHIN_S)
     assert device.socket.close_code == 1008
     assert device.of("bye") == [{"type": "bye", "reason": "session_ended"}]
     assert not stays.closed.is_set()
@@ -44,7 +44,7 @@ async def test_the_token_of_a_revoked_session_opens_nothing(
     for _ in range(2):
         await device.dial(token)
         await device.say(type="hello", known={talk: seen})
-        await asyncio.wait_for(device.closed.wait(), 8)
+        await asyncio.wait_for(device.closed.wait(), WITHIN_S)
         assert device.socket.close_code == 1008
     assert device.got == [{"type": "bye", "reason": "session_ended"}] * 2
     assert not stays.closed.is_set()
@@ -63,7 +63,7 @@ async def test_a_gateway_that_is_asked_to_end_says_goodbye_and_loses_nothing(
         await device.sees(talk, last)
     mortal.send(signal.SIGTERM)
     for device in many:
-        await asyncio.wait_for(device.closed.wait(), 10)
+        await asyncio.wait_for(device.closed.wait(), WITHIN_S)
         assert device.got[-1] == {"type": "bye", "reason": "restart"}
         assert device.socket.close_code == 1001
     assert await mortal.ended() == 0
@@ -80,5 +80,5 @@ async def test_a_gateway_ends_even_when_a_device_never_answers_its_goodbye(
     )
     assert b"101" in await reader.readline()
     mortal.send(signal.SIGTERM)
-    assert await asyncio.wait_for(mortal.ended(), 10) == 0
+    assert await mortal.ended() == 0
     writer.close()

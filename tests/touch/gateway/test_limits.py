@@ -17,7 +17,7 @@ from hutong.kernel import clock
 from hutong.touch.gateway import tokens
 from tests.cast import Visitor
 from tests.touch.gateway.conftest import Connect, Gateway
-from tests.touch.gateway.lines import Device, pair, send
+from tests.touch.gateway.lines import WITHIN_S, Device, pair, send
 
 
 async def refusal(device: Device, token: str, **headers: str) -> int:
@@ -29,7 +29,7 @@ async def refusal(device: Device, token: str, **headers: str) -> int:
 
 async def ends(device: Device) -> int:
     """Wait for the end of the line, and return its code."""
-    await asyncio.wait_for(device.closed.wait(), 15)
+    await asyncio.wait_for(device.closed.wait(), 2 * WITHIN_S)
     return int(device.socket.close_code)
 
 
@@ -167,7 +167,7 @@ async def test_whoever_opens_a_connection_and_says_nothing_is_ended_soon(gateway
     reader, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
     writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")  # and never the rest
     with contextlib.suppress(OSError):
-        assert await asyncio.wait_for(reader.read(), 10) is not None
+        assert await asyncio.wait_for(reader.read(), WITHIN_S) is not None
     writer.close()
 
 
@@ -199,13 +199,15 @@ async def test_many_half_open_connections_go_by_themselves_and_hold_nobody_up(
         with contextlib.suppress(OSError):
             one.send(b"GET /?token=")
     last = await send(lin, talk, "between them")
-    await asyncio.wait_for(device.sees(talk, last), 3)
+    await device.sees(talk, last)
+    left = [one for one in half if not_ended(one)]
     grown = resident_kib(gateway.pid) - before
-    await asyncio.sleep(7)
-    left = sum(not_ended(one) for one in half)
+    assert left, "it came when they were gone"
+    async with asyncio.timeout(4 * WITHIN_S):
+        while left := [one for one in left if not_ended(one)]:  # noqa: ASYNC110  nothing tells us
+            await asyncio.sleep(0.2)
     for one in half:
         one.close()
-    assert left == 0
     assert grown < count * 32
 
 
@@ -249,23 +251,22 @@ async def test_a_device_that_reads_nothing_is_cut_and_the_others_never_wait(
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
     )
     deaf.sendall(masked(0x81, b'{"type":"hello"}'))
-    await asyncio.sleep(0.5)
+    deaf.setblocking(False)
+    heard = b""
+    async with asyncio.timeout(WITHIN_S):
+        while b'"heartbeat"' not in heard:
+            heard += await asyncio.get_running_loop().sock_recv(deaf, 4096)
     before = await devices_here(gateway)
     text = "x" * 4000
-    slowest_s = 0.0
-    loop = asyncio.get_running_loop()
     for _ in range(2000):
-        began = loop.time()
         last = await send(lin, talk, text)
         await reading.sees(talk, last)
-        slowest_s = max(slowest_s, loop.time() - began)
         reading.got.clear()
         if await devices_here(gateway) < before:
             break
     else:
         pytest.fail("the device that reads nothing was never cut")
     deaf.close()
-    assert slowest_s < 3
 
 
 async def devices_here(gateway: Gateway) -> float:
