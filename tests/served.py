@@ -33,6 +33,12 @@ QUIET = {
 """Settings of a house that is asked a lot: no limits, cheap passwords, nothing cached."""
 
 
+def worked_s(pid: int) -> float:
+    """Return how long a process was on a processor, which no neighbour makes longer."""
+    told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def free_port() -> int:
     """Return a port that nobody listens on at this moment."""
     with socket.socket() as probe:

@@ -71,21 +71,29 @@ async def test_a_poll_that_waits_does_not_hold_a_house_that_closes(
     with running("up", data=tmp_path, database_url=empty) as house:
         await asyncio.to_thread(house.until_ready)
         _, headers = await _entrance(house.url, "lin-who-polls")
-        async with aiohttp.ClientSession(headers=headers) as asking:
+        taken, tracing = asyncio.Event(), aiohttp.TraceConfig()
+
+        async def note(*_told: object) -> None:
+            taken.set()
+
+        tracing.on_request_chunk_sent.append(note)
+        async with aiohttp.ClientSession(headers=headers, trace_configs=[tracing]) as asking:
             first = await _poll(asking, house.url, None)
+            taken.clear()
             waiting = asyncio.create_task(_poll(asking, house.url, first["cursor"]))
-            await asyncio.sleep(0.5)
+            await asyncio.wait_for(taken.wait(), WITHIN_S)
             began = asyncio.get_running_loop().time()
             ending = asyncio.create_task(asyncio.to_thread(house.end))
             told = await waiting
             assert told["frames"][-1] == {"type": "bye", "reason": "restart"}
             assert await ending == 0
-            assert asyncio.get_running_loop().time() - began < 15
+            assert asyncio.get_running_loop().time() - began < WITHIN_S
 
 
 async def _poll(asking: aiohttp.ClientSession, url: str, cursor: str | None) -> dict[str, Any]:
+    """Poll; the body is sent when the house asks for it, and is at work on this request."""
     body = {"device": "device-device", "cursor": cursor}
-    async with asking.post(f"{url}/api/gateway/poll", json=body) as answer:
+    async with asking.post(f"{url}/api/gateway/poll", json=body, expect100=True) as answer:
         found: dict[str, Any] = await answer.json()
         return found
 

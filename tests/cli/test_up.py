@@ -6,13 +6,13 @@ import os
 import signal
 import socket
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests.cli.house import PATIENCE_S, House, alive, command, eventually, running
+from tests.served import worked_s
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -70,6 +70,7 @@ async def test_nothing_outlives_a_house_that_was_killed(empty: str, tmp_path: Pa
 
 
 @pytest.mark.slow
+@linux_only
 async def test_what_was_accepted_is_answered_while_the_house_closes(
     empty: str, tmp_path: Path
 ) -> None:
@@ -85,8 +86,11 @@ async def test_what_was_accepted_is_answered_while_the_house_closes(
     slow = {"argon2_passes": "40", "database_url": empty}
     with running("up", data=tmp_path, **slow) as house:
         await asyncio.to_thread(house.until_ready)
+        server = house.child("server")
+        assert server is not None
+        before = worked_s(server)
         answered = asyncio.create_task(asyncio.to_thread(sign_up, house.url))
-        await asyncio.sleep(0.4)
+        await asyncio.to_thread(eventually, lambda: worked_s(server) > before + 0.2)
         assert not answered.done()
         house.process.send_signal(signal.SIGTERM)
         assert await answered == 201
@@ -158,7 +162,7 @@ async def test_a_house_that_does_not_end_by_itself_can_be_hurried(
             assert server is not None
             os.kill(server, signal.SIGSTOP)  # it will not hear a friendly word
             house.process.send_signal(signal.SIGINT)
-            time.sleep(0.5)
+            eventually(lambda: house.child("gateway") is None)  # it has heard us
             assert house.process.poll() is None
             assert house.end(signal.SIGINT) == 0
 

@@ -147,6 +147,13 @@ class Street:
         assert self.strange == []
         assert [repr(end) for end in ends if end is not None] == []
 
+    async def until_answered(self, times: int) -> None:
+        """Go on until so much was answered that the rest proves something."""
+        async with asyncio.timeout(2 * _PATIENCE_S):
+            while self.answered <= times:
+                assert self.strange == []
+                await asyncio.sleep(0.1)
+
     async def insist(self, who: Asker, path: str, body: Any) -> Any:
         """Ask until there is an answer, always with the same key; returns it."""
         key = secrets.token_hex(8)

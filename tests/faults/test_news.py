@@ -18,6 +18,9 @@ from tests.faults.load import Street
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
+ENOUGH = 250
+"""So many answers are more than a hundred steps."""
+
 # What the house told each buyer of each of her orders.
 _TOLD = """
 select (m.body -> 'news' ->> 'order')::bigint as "order", m.body -> 'news' ->> 'state' as state
@@ -59,7 +62,7 @@ async def test_everybody_hears_of_everything_once_though_the_teller_dies(
             await asyncio.to_thread(house.kill_role, "worker")
         await asyncio.to_thread(house.kill_role, "database")
         await house.ready()
-        await asyncio.sleep(1)
+        await street.until_answered(ENOUGH)
     people = [int(buyer.who.id) for buyer in street.buyers]
     connection = await _with_all_told(house)
     try:
@@ -75,7 +78,7 @@ async def test_everybody_hears_of_everything_once_though_the_teller_dies(
 async def _with_all_told(house: House) -> asyncpg.Connection:
     """Wait until no news are left, and return a connection to the database."""
     connection = await asyncpg.connect(house.dsn())
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while await connection.fetchval("select count(*) from order_news"):
         assert time.monotonic() < end, "news that nobody tells"
         await asyncio.sleep(0.3)

@@ -47,10 +47,11 @@ async def upload(who: Asker, data: bytes, kind: str = "image/png") -> Answer:
 
 @pytest.mark.parametrize("lie", LIES)
 async def test_a_lie_is_refused_soon_and_in_words(world: World, lie: str) -> None:
+    before = world.worked_s()
     found = await upload(world.lin, LIES[lie])
     assert found.status in {413, 415, 422}, found
     assert found.kind == "application/problem+json"
-    assert found.took_s < 5
+    assert world.worked_s() - before < 5
 
 
 async def test_a_picture_that_is_also_a_page_comes_back_as_a_picture_alone(world: World) -> None:
@@ -63,8 +64,9 @@ async def test_a_picture_that_is_also_a_page_comes_back_as_a_picture_alone(world
 
 
 async def test_what_nobody_signed_in_sends_is_not_looked_at(world: World) -> None:
+    before = world.worked_s()
     found = await upload(world.nobody, flat(6000, 6000))
-    assert (found.status, found.took_s < 1) == (401, True)
+    assert (found.status, world.worked_s() - before < 0.5) == (401, True)
 
 
 async def test_many_large_pictures_at_once_leave_room_for_others(world: World) -> None:
@@ -108,6 +110,7 @@ async def test_an_import_of_anything_is_taken_or_refused(
     world: World, kind: str, data: bytes
 ) -> None:
     path = f"{world.shop}/imports?format={kind}"
+    before = world.worked_s()
     found = await world.mei.ask("POST", path, data=io.BytesIO(data))
     assert found.status in {202, 413, 422}, found
-    assert found.took_s < 5
+    assert world.worked_s() - before < 5

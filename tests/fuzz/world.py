@@ -10,6 +10,7 @@ import asyncpg
 from tests.asking import Asker
 from tests.fuzz import bodies
 from tests.fuzz.talk import FRESH_TALK, Ids, Talk
+from tests.served import worked_s
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
@@ -31,6 +32,10 @@ class World:
         self.known: Ids = {}
         self.spare: Ids = {}
         self.pid = 0
+
+    def worked_s(self) -> float:
+        """Return how long the house was on a processor, in seconds."""
+        return worked_s(self.pid)
 
     @property
     def people(self) -> dict[str, Asker]:
