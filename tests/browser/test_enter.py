@@ -1,10 +1,11 @@
 """Signing up, in and out, and being sent to the door in the middle of something."""
 
+import asyncio
 import secrets
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Come
 from tests.browser.town import Town
@@ -80,6 +81,29 @@ async def test_who_was_signed_out_elsewhere_signs_in_and_goes_on(come: Come, tow
     await walker.press(walker.say("enter.sign_in"))
     await walker.stands_at("/orders")
     await walker.sees(walker.say("orders.empty"))
+
+
+async def test_who_is_signed_out_while_a_page_is_on_its_way_is_led_to_the_door(
+    come: Come, town: Town
+) -> None:
+    person = await town.newcomer(home=False)
+    walker, may_come = await come(person), asyncio.Event()
+    await walker.go("/me")
+    await walker.sees(f"@{person.handle}")
+
+    async def late(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
+
+    await walker.page.route("**/assets/Orders-*.js", late)
+    for path in ("/api/orders", "/api/contacts", "/api/chat", "/api/gateway"):
+        walker.expect_refusal(401, path)
+    await walker.follow(walker.say("tabs.all_orders"))
+    answer = await person.ask("DELETE", "/api/sessions/current")
+    assert answer.status_code == 204
+    await walker.page.wait_for_function("() => !localStorage.getItem('hutong.person')")
+    may_come.set()
+    await walker.stands_at("/sign-in")
 
 
 async def pick_first_variant(walker: Walker, product: dict[str, Any]) -> None:

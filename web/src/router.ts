@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import { closeLayers, listenForBack } from '@/composables/useBackCloses'
 import { useNotice } from '@/composables/useNotice'
 import { i18n } from '@/i18n'
@@ -187,10 +187,15 @@ router.beforeEach(async (to, from) => {
   if (to.path !== from.path) await closeLayers()
 })
 
-router.beforeEach((to) => {
-  const session = useSession()
-  if (to.meta.open || session.signedIn) return true
-  return { path: '/sign-in', query: { next: to.fullPath } }
+/** Where somebody is led who may not be at a page; nothing for those who may. */
+const door = (to: RouteLocationNormalized) =>
+  to.meta.open || useSession().signedIn ? undefined : { path: '/sign-in', query: { next: to.fullPath } }
+
+router.beforeEach(door)
+// The session may have ended while the parts of the page were on their way.
+router.afterEach((to) => {
+  const elsewhere = door(to)
+  if (elsewhere) void router.replace(elsewhere)
 })
 
 // A page that is being left loses the parts that were on their way, and must not come back for them.
