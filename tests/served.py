@@ -92,7 +92,7 @@ class Process:
         """End it at once, as a power cut would."""
         if self.popen.poll() is None:
             self.popen.kill()
-        self.popen.wait(10)
+        self.popen.wait(60)
 
 
 class Served(Process):
@@ -110,7 +110,7 @@ class Served(Process):
             **told,
         )
 
-    async def ready(self, within_s: float = 30) -> "Served":
+    async def ready(self, within_s: float = 120) -> "Served":
         """Wait until it answers."""
         await until_ready(self.url, self, within_s)
         return self

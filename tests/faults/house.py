@@ -26,7 +26,7 @@ class House(Process):
             **told,
         )
 
-    async def ready(self, within_s: float = 60) -> "House":
+    async def ready(self, within_s: float = 120) -> "House":
         """Wait until it answers."""
         await until_ready(self.url, self, within_s)
         return self
@@ -50,7 +50,7 @@ class House(Process):
                 return pid
         return None
 
-    def kill_role(self, role: str, within_s: float = 20) -> int:
+    def kill_role(self, role: str, within_s: float = 60) -> int:
         """Kill a role's process without a word; waits for one to kill. Returns its number."""
         end = time.monotonic() + within_s
         while (pid := self.pid_of(role)) is None:

@@ -62,7 +62,7 @@ class Member:
 
     async def kill(self, how: signal.Signals = signal.SIGKILL) -> int:
         self.process.send_signal(how)
-        return await asyncio.wait_for(self.process.wait(), 30)
+        return await asyncio.wait_for(self.process.wait(), 60)
 
 
 Join = Callable[..., Coroutine[None, None, Member]]
@@ -84,14 +84,14 @@ async def join(home: Path) -> AsyncIterator[Join]:
         )
         started.append(process)
         assert process.stdout is not None
-        said = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
+        said = json.loads(await asyncio.wait_for(process.stdout.readline(), 60))
         return Member(process, **said)
 
     yield start
     for process in started:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(process.wait(), 30)
+            await asyncio.wait_for(process.wait(), 60)
 
 
 def alive(pid: int) -> bool:
