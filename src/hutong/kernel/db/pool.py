@@ -166,7 +166,7 @@ class Database:
 
     def _hang_up(self) -> None:
         """Let nobody wait for a server that is away; it rolls back what it had begun."""
-        for connection in list(self._taken):
+        for connection in [*self._taken, *self._idle]:
             connection.terminate()
 
     async def give(self, connection: Connection, *, well: bool) -> None:
