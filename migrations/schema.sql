@@ -338,6 +338,7 @@ CREATE TABLE public.import_run (
     problem text,
     created_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
+    updates boolean DEFAULT false NOT NULL,
     CONSTRAINT import_counts_add_up CHECK (((done >= 0) AND (refused >= 0) AND ((done + refused) <= rows))),
     CONSTRAINT import_state_is_known CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'stopped'::text])))
 );

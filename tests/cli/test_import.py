@@ -47,6 +47,16 @@ async def test_a_file_is_in_the_shop_and_its_refused_rows_beside_it(
             assert pears["title"] == "pears"
             assert "cheap" in (tmp_path / "goods-refused.csv").read_text("utf-8-sig")
 
+            for price in (5, 4):
+                file.write_text(f"title,code,price\nplums,P-1,{price}\n")
+                ended = command("import", *given, "--update", data=data, password=PASSWORD)
+                assert (ended.returncode, ended.stdout) == (0, "1 of 1 rows are in the shop\n")
+            prices = {
+                item["title"]: item["price_fen"]
+                for item in house.get(f"/api/products?shop={shop}")["items"]
+            }
+            assert prices == {"pears": 350, "plums": 400}
+
     await asyncio.to_thread(send)
 
 

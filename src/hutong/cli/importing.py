@@ -1,6 +1,7 @@
 """`hutong import`: a shop's goods from a file, through the public API, with a bar that moves."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,14 +15,25 @@ Shop = Annotated[int, typer.Argument(help="The id of the shop.")]
 File = Annotated[
     Path, typer.Argument(help="The goods (CSV or JSONL).", exists=True, dir_okay=False)
 ]
-Handle = Annotated[str, typer.Option(help="Handle of one of the shop's people.")]
-Password = Annotated[str, typer.Option(help="Her password.", envvar="HUTONG_PASSWORD", prompt=True)]
+Handle = Annotated[
+    str,
+    typer.Option(help="Handle of one of the shop's people; HUTONG_PASSWORD, or you, say the rest."),
+]
 Map = Annotated[
     list[str] | None,
     typer.Option("--map", help="field=column, where a column has another name than its field."),
 ]
 BaseUrl = Annotated[
     str | None, typer.Option(help="Address of the house; this machine's otherwise.")
+]
+
+
+Update = Annotated[
+    bool,
+    typer.Option(
+        "--update",
+        help="Where a row's code is in the shop, change its price, weight, picture and stock.",
+    ),
 ]
 
 
@@ -33,22 +45,23 @@ class Goods:
     lines_of_json: bool
     mapping: dict[str, str]
     data: bytes
+    updates: bool
 
 
 def import_goods(
     shop: Shop,
     file: File,
     handle: Handle,
-    password: Password,
     map_: Map = None,
     base_url: BaseUrl = None,
+    update: Update = False,
 ) -> None:
     """Add a shop's goods from a file. Ends with 1 when rows were refused.
 
     Which ones and why is written beside the file, as NAME-refused.csv.
 
-    The house imports by itself: Ctrl-C ends the looking on only. Rows are added, never compared
-    with what is there, so the same file sent twice stands in the shop twice.
+    The house imports by itself: Ctrl-C ends the looking on only. Without --update rows are added,
+    never compared with what is there: the same file sent twice stands in the shop twice.
     """
     import asyncio
 
@@ -59,7 +72,9 @@ def import_goods(
     with plainly():
         mapping = dict(_pair(one) for one in map_ or [])
         url = base_url or f"http://127.0.0.1:{settings.current().port}"
-        whole = Goods(shop, file.suffix in (".jsonl", ".ndjson"), mapping, file.read_bytes())
+        lines = file.suffix in (".jsonl", ".ndjson")
+        password = os.environ.get("HUTONG_PASSWORD") or typer.prompt("Password", hide_input=True)
+        whole = Goods(shop, lines, mapping, file.read_bytes(), update)
         run, why = asyncio.run(_sent(url, (handle, password), whole))
         if why:
             report = file.with_name(f"{file.stem}-refused.csv")
@@ -91,6 +106,7 @@ async def _sent(url: str, who: tuple[str, str], goods: Goods) -> tuple[dict[str,
     asked = {
         "format": "jsonl" if goods.lines_of_json else "csv",
         "mapping": json.dumps(goods.mapping),
+        "update": "true" if goods.updates else "false",
     }
     try:
         async with aiohttp.ClientSession(url) as asking:

@@ -23,6 +23,9 @@ class Cellar:
     def __init__(self) -> None:
         self.received: list[tuple[int, int]] = []
 
+    async def level(self, _tx: Tx, _shop: int, _person: int, free: dict[int, int]) -> None:
+        raise AssertionError(free)
+
     async def receive(
         self, _tx: Tx, _shop: int, _person: int, received: list[tuple[int, int]]
     ) -> None:

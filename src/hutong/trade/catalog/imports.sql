@@ -1,9 +1,10 @@
 -- new_import
 insert into import_run (
-    shop, id, person, state, format, mapping, file, rows, done, refused, created_at, changed_at
+    shop, id, person, state, format, mapping, updates, file, rows, done, refused, created_at,
+    changed_at
 )
 values (
-    :shop, :id, :person, 'queued', :format, :mapping, :file, :rows, 0, 0, :at, :at
+    :shop, :id, :person, 'queued', :format, :mapping, :updates, :file, :rows, 0, 0, :at, :at
 );
 
 -- find_import
@@ -20,7 +21,7 @@ limit :most;
 
 -- lock_import
 -- Only one process goes on with an import; another one that comes along finds nothing.
-select shop, id, person, state, format, mapping, file, rows, done, refused
+select shop, id, person, state, format, mapping, updates, file, rows, done, refused
 from import_run
 where shop = :shop and id = :import and state in ('queued', 'running')
 for update skip locked;
@@ -48,6 +49,10 @@ from import_refusal
 where shop = :shop and import = :import and line > :after
 order by line
 limit :most;
+
+-- skus_of_codes
+select product, id, code from sku where shop = :shop and code = any(:codes::text[])
+order by product, id;
 
 -- export_products
 select

@@ -32,4 +32,4 @@ __all__ = [
     "take_back",
 ]
 
-catalog.plug(reads.Stocked(actions.receive))
+catalog.plug(reads.Stocked(actions.receive, actions.level))

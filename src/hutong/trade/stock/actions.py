@@ -80,6 +80,29 @@ async def receive(tx: Tx, shop: int, actor: int, units: Sequence[tuple[int, int]
         await _record(tx, "received", taken, actor=actor)
 
 
+async def level(tx: Tx, shop: int, actor: int, free: dict[int, int]) -> None:
+    """Correct the shelves until so many units of each SKU are free, over all places of the shop.
+
+    What is missing goes to the first place; what is too much leaves the places one after another.
+    """
+    shelves = await lock(tx, [Want(shop, sku, 0, NOBODY) for sku in free])
+    place = await first_place(tx, shop)
+    more: list[Taken] = []
+    less: list[Taken] = []
+    for sku, wanted in sorted(free.items()):
+        surplus = shelves.surplus(shop, sku, wanted)
+        less += [Taken(shop, sku, where, units, NOBODY) for where, units in surplus]
+        missing = wanted - shelves.all_free(shop, sku)
+        if missing > 0:
+            more.append(Taken(shop, sku, place, missing, NOBODY))
+    if more:
+        await _shift(tx, sql.raise_on_hand, more, 1)
+        await _record(tx, "corrected", more, actor=actor, note="import")
+    if less:
+        await _shift(tx, sql.lower_on_hand, less, 1)
+        await _record(tx, "corrected", less, actor=actor, note="import", sign=-1)
+
+
 async def move(tx: Tx, shop: int, actor: int, moves: list[NewMove]) -> list[Level]:
     """Apply changes by the shop's people; all of them or none. Raises NotInStock."""
     known = {place.id for place in await tx.all(Place, sql.places, shop=shop)}

@@ -12,6 +12,7 @@ sql = load("hutong.trade.stock")
 _LAST = 2**63 - 1
 
 Receive = Callable[[Tx, int, int, Sequence[tuple[int, int]]], Awaitable[None]]
+Levelling = Callable[[Tx, int, int, dict[int, int]], Awaitable[None]]
 
 
 def available(shops: list[int], skus: list[int]) -> Question[dict[int, int]]:
@@ -23,14 +24,19 @@ def available(shops: list[int], skus: list[int]) -> Question[dict[int, int]]:
 class Stocked:
     """What the catalog asks of us, through its port."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, level: Levelling) -> None:
         self._receive = receive
+        self._level = level
 
     async def receive(
         self, tx: Tx, shop: int, person: int, received: list[tuple[int, int]], /
     ) -> None:
         """Take (SKU, quantity) of new goods into the shop's first place."""
         await self._receive(tx, shop, person, received)
+
+    async def level(self, tx: Tx, shop: int, person: int, free: dict[int, int], /) -> None:
+        """Let so many units of each of these SKUs be free to order."""
+        await self._level(tx, shop, person, free)
 
     def available(self, shop: int, skus: list[int], /) -> Question[dict[int, int]]:
         """Return the free units of each of a shop's SKUs."""

@@ -17,6 +17,21 @@ class Shelves:
         """Return the most units of a SKU that one place can give now."""
         return max((s.on_hand - s.held for s in self._by_sku.get((shop, sku), ())), default=0)
 
+    def all_free(self, shop: int, sku: int) -> int:
+        """Return the free units of a SKU over all places."""
+        return sum(s.on_hand - s.held for s in self._by_sku.get((shop, sku), ()))
+
+    def surplus(self, shop: int, sku: int, wanted: int) -> list[tuple[int, int]]:
+        """Return (place, units) to take away so that no more than `wanted` stay free."""
+        left = self.all_free(shop, sku) - wanted
+        found: list[tuple[int, int]] = []
+        for shelf in self._by_sku.get((shop, sku), ()):
+            units = min(left, shelf.on_hand - shelf.held)
+            if units > 0:
+                found.append((shelf.place, units))
+                left -= units
+        return found
+
     def take(self, wants: Sequence[Want]) -> list[Taken] | Want:
         """Hold all that a basket wants, or nothing: then return the first want that is short.
 

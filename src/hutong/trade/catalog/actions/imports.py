@@ -12,6 +12,7 @@ import msgspec
 from hutong.kernel import clock, errors, ids, jobs, settings
 from hutong.kernel.db import Tx, transaction
 from hutong.kernel.files import Files
+from hutong.trade.catalog.actions import updating
 from hutong.trade.catalog.actions.put import add_all
 from hutong.trade.catalog.reads import categories, imports, stocking
 from hutong.trade.catalog.reads.imports import sql
@@ -46,6 +47,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     format: Format
     mapping: dict[str, str]
     data: bytes
+    updates: bool = False
 
 
 class _Kept:
@@ -73,6 +75,7 @@ async def begin(asked: Asked) -> Import:
             person=asked.person,
             format=asked.format,
             mapping=asked.mapping,
+            updates=asked.updates,
             file=key,
             rows=number,
             at=clock.now(),
@@ -128,7 +131,7 @@ async def stop(tx: Tx, shop: int, run_id: int, problem: str) -> None:
 
 
 async def _answer(tx: Tx, run: Run, batch: list[list[Row]]) -> None:
-    """Add what can be added, note what cannot, and move on by the number of rows."""
+    """Add or change what can be, note what cannot, and move on by the number of rows."""
     if not batch:
         await _move(tx, run, "done")
         return
@@ -136,7 +139,14 @@ async def _answer(tx: Tx, run: Run, batch: list[list[Row]]) -> None:
     answers = [rows.product(group, run.mapping, tree) for group in batch]
     taken = [answer for answer in answers if isinstance(answer, Taken)]
     refused = [answer for answer in answers if isinstance(answer, Refused)]
-    await _add(tx, run, taken)
+    if run.updates:
+        sorted_ = await updating.sort(tx, run.shop, taken)
+        refused += sorted_.refused
+        await updating.change(tx, run.shop, run.person, sorted_.changes)
+        await _add(tx, run, sorted_.fresh)
+        taken = sorted_.fresh + sorted_.known
+    else:
+        await _add(tx, run, taken)
     lines = [(row.line, answer.reason) for answer in refused for row in answer.rows]
     await tx.run(
         sql.refuse_rows,

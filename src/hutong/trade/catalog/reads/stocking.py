@@ -14,6 +14,9 @@ class Stocking(Protocol):
     ) -> None:
         """Take (SKU, quantity) of new goods into the shop's default place."""
 
+    async def level(self, tx: Tx, shop: int, person: int, free: dict[int, int], /) -> None:
+        """Let so many units of each of these SKUs be free to order, by corrections."""
+
     def available(self, shop: int, skus: list[int], /) -> Question[dict[int, int]]:
         """Return how many of each SKU can be ordered now; a missing one has none."""
 
@@ -25,6 +28,9 @@ class _Nobody:
         self, _tx: Tx, _shop: int, _person: int, _received: list[tuple[int, int]]
     ) -> None:
         raise errors.Unavailable("Stock is not kept here, so nothing was taken in.")
+
+    async def level(self, _tx: Tx, _shop: int, _person: int, _free: dict[int, int]) -> None:
+        raise errors.Unavailable("Stock is not kept here, so nothing was changed.")
 
     def available(self, _shop: int, _skus: list[int]) -> Question[dict[int, int]]:
         return known({})

@@ -29,8 +29,13 @@ async def begin(
     shop: int,
     format: Format = "csv",  # noqa: A002  the parameter's name in the address
     mapping: str = "{}",
+    update: bool = False,  # noqa: FBT001, FBT002  a parameter of the address
 ) -> Import:
-    """Import goods from the body. `mapping` is JSON: field -> column of the file."""
+    """Import goods from the body. `mapping` is JSON: field -> column of the file.
+
+    With `update`, rows whose `code` is in the shop set that SKU's price, weight, picture and free
+    units instead of adding goods; what the file does not say stays.
+    """
     return await actions.begin(
         actions.Asked(
             shop=shop,
@@ -38,6 +43,7 @@ async def begin(
             format=format,
             mapping=_mapping(mapping),
             data=await request.body(),
+            updates=update,
         )
     )
 

@@ -38,6 +38,7 @@ class Run(msgspec.Struct):
     state: str
     format: Format
     mapping: dict[str, str]
+    updates: bool
     file: str
     rows: int
     done: int
