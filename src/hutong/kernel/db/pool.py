@@ -96,16 +96,17 @@ class Database:
         self._at_hand_max = 0
         while self._idle:
             await self._release(self._idle.pop())
-        pool, self.pool = self.pool, None
         if self._feeling is not None:
             self._feeling.cancel()
             await asyncio.wait({self._feeling})
         self._feeling = self._pulse = None
-        if pool is not None:
+        if self.pool is not None:
             try:
-                await asyncio.wait_for(pool.close(), 20)
+                await asyncio.wait_for(self.pool.close(), 20)
             except TimeoutError:
-                pool.terminate()
+                self.pool.terminate()
+        # Not before: who is still at it gives back to it.
+        self.pool = None
 
     async def take(self) -> Connection:
         """Take a connection from the pool, or say that the database is away."""
@@ -121,7 +122,7 @@ class Database:
         """Take a connection that was given back; the pool's own way costs as much as a query."""
         while self._idle:
             connection = self._idle.pop()
-            if not connection.is_closed():
+            if not _is_gone(connection):
                 return connection
             await self._release(connection)
         return None
@@ -167,7 +168,8 @@ class Database:
     def _hang_up(self) -> None:
         """Let nobody wait for a server that is away; it rolls back what it had begun."""
         for connection in [*self._taken, *self._idle]:
-            connection.terminate()
+            if not _is_gone(connection):
+                connection.terminate()
 
     async def give(self, connection: Connection, *, well: bool) -> None:
         """Give a connection back; unless all went `well` with it, the pool looks after it."""
@@ -185,6 +187,14 @@ class Database:
 
 
 database = Database()
+
+
+def _is_gone(connection: Connection) -> bool:
+    """Tell whether a connection has ended: one whose server ended it is the pool's already."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def _prepare(connection: Connection) -> None:
