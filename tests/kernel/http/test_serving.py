@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
 from hutong.kernel.http import serving
 
@@ -158,6 +160,9 @@ class Wire:
     def close(self) -> None:
         self.closed = True
 
+    def get_extra_info(self, _name: str) -> None:
+        return None
+
 
 async def test_what_is_written_waits_for_the_next_write_and_no_longer_than_a_turn() -> None:
     wire = Wire()
@@ -176,3 +181,15 @@ async def test_what_is_written_waits_for_the_next_write_and_no_longer_than_a_tur
     assert wire.closed
     await asyncio.sleep(0)
     assert len(wire.sent) == 3
+
+
+async def test_what_is_held_when_the_connection_is_lost_goes_nowhere() -> None:
+    config = uvicorn.Config(Calm(), log_config=None)
+    config.load()
+    wire: Any = Wire()
+    connection = serving.Careful(config, ServerState(), {})
+    connection.connection_made(wire)
+    connection.transport.write(b"the head of a stream")
+    connection.connection_lost(ConnectionResetError())
+    await asyncio.sleep(0)
+    assert wire.sent == []  # uvloop's transports raise at what comes after their end

@@ -62,6 +62,10 @@ class Corked:
         self.flush()
         self._transport.close()
 
+    def drop(self) -> None:
+        """Let go of what is held: the connection is lost, and takes no more."""
+        self._held = b""
+
 
 class Careful(HttpToolsProtocol):
     """A connection whose heads are bounded in time and size."""
@@ -70,15 +74,18 @@ class Careful(HttpToolsProtocol):
     _in_head = True
     _head_bytes = 0
     _deadline: asyncio.TimerHandle | None = None
+    _corked: Corked
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
-        super().connection_made(cast("asyncio.Transport", Corked(transport, self.loop)))
+        self._corked = Corked(transport, self.loop)
+        super().connection_made(cast("asyncio.Transport", self._corked))
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock."""
         self._head_is_whole()
+        self._corked.drop()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
