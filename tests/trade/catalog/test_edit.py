@@ -2,7 +2,9 @@ from hutong.kernel import jobs
 from hutong.kernel.db import reading, transaction
 from hutong.trade import catalog
 from hutong.trade.catalog.actions import tallies
+from hutong.trade.catalog.reads import homes
 from hutong.trade.catalog.shapes.goods import NewSku
+from tests.builders import open_shop
 from tests.cast import Cast, Visitor
 from tests.trade.catalog import mall
 
@@ -39,6 +41,24 @@ async def test_a_price_change_shows_on_the_card_and_in_the_order_by_price(
         (f"{word} dear", 100),
         (f"{word} cheap", 500),
     ]
+
+
+async def test_what_a_process_guesses_of_a_product_is_never_shown(
+    cast: Cast, visitor: Visitor
+) -> None:
+    mei = await cast.mei()
+    shop = await open_shop(mei)
+    goods = {
+        "title": "Two",
+        "options": [{"name": "n", "values": ["1", "2"]}],
+        "skus": [{"price_fen": 1, "options": {"n": str(n)}, "stock": n} for n in (1, 2)],
+    }
+    path = f"/api/products/{(await mei.post(f'/api/shops/{shop}/products', goods))['id']}"
+    first, second = (int(sku["id"]) for sku in (await visitor.get(path))["skus"])
+    for guess in ([], [first], [second, first], [first, second, 7], [first, second]):
+        homes.saw(int(path.rsplit("/", 1)[-1]), guess)
+        shown = {int(sku["id"]): sku["available"] for sku in (await visitor.get(path))["skus"]}
+        assert shown == {first: 1, second: 2}
 
 
 async def test_a_sku_that_is_off_is_not_on_the_page_and_not_in_the_price(
