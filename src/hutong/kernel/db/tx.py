@@ -95,7 +95,7 @@ class Tx:
         """Insert rows by a `copy ... from stdin`, and a few by `insert ... values`.
 
         A COPY is parsed each time and takes two round trips; from about eight rows on it costs
-        less (decision record 17). JSON columns take an object, or `msgspec.Raw` for JSON that is
+        less (decision record 36). JSON columns take an object, or `msgspec.Raw` for JSON that is
         already written.
         """
         if not rows:
