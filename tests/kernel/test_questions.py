@@ -74,6 +74,13 @@ async def test_what_is_known_asks_nobody() -> None:
         assert sent() == before
 
 
+async def test_what_locks_is_not_asked_with_others() -> None:
+    locking = Statement("locking", "select id from person where id = :id for update")
+    async with reading() as tx:
+        with pytest.raises(TypeError, match="locking> locks"):
+            await tx.together(ask_rows(locking, id=1), ask_rows(NUMBERS, by=1, most=1))
+
+
 async def test_what_an_answer_means_may_be_a_refusal() -> None:
     def missing(rows: list[Number]) -> Number:
         if not rows:

@@ -18,6 +18,7 @@ R = TypeVar("R")
 Q = TypeVar("Q")
 
 _PARAMETER = re.compile(r"\$(\d+)")
+_LOCKS = re.compile(r"\bfor (no key )?(update|share)\b", re.IGNORECASE)
 
 
 class Question(Generic[R]):
@@ -98,6 +99,8 @@ def _composed(asked: Sequence[Question[Any]]) -> str:
     if text is None:
         columns, given = [], 0
         for question, part in zip(asked, parts, strict=True):
+            if _LOCKS.search(part):
+                raise TypeError(f"{question.statement} locks, and is asked with others")
             moved = _moved(part, given)
             columns.append(f"array(select q from (\n{moved}\n) q)")  # noqa: S608  all of it ours
             given += len(question.arguments)
@@ -115,6 +118,8 @@ async def _keys(connection: Any, question: Question[Any], rows: Sequence[Any]) -
     statement = question.statement
     if statement is None or question.shape is None or not rows:
         return ()
+    if not isinstance(rows[0], tuple):
+        return tuple(rows[0].keys())
     if not statement.keys:
         prepared = await connection.prepare(statement.text)
         statement.keys = tuple(column.name for column in prepared.get_attributes())
