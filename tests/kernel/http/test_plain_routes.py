@@ -255,6 +255,25 @@ async def test_a_method_that_an_address_does_not_take_is_named(ask: Ask) -> None
     assert "PUT does nothing at this address" in told["detail"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "taken"),
+    [
+        ("PUT", "/api/things", ["GET", "HEAD", "OPTIONS", "POST"]),
+        ("GET", "/api/things/7", ["DELETE", "OPTIONS"]),
+        ("POST", "/api/codes/some", ["GET", "HEAD", "OPTIONS"]),
+        ("DELETE", "/api/answers", ["GET", "HEAD", "OPTIONS"]),
+    ],
+)
+async def test_a_refused_method_is_told_which_ones_are_taken(
+    ask: Ask, method: str, path: str, taken: list[str]
+) -> None:
+    answer = await ask(method, path)
+    assert answer.status_code == 405
+    assert answer.headers["allow"].split(", ") == taken == answer.json()["allow"]
+    for other in taken:
+        assert (await ask(other, path)).status_code != 405
+
+
 async def test_a_backslash_before_u0000_is_no_nul(ask: Ask) -> None:
     answer = await ask("POST", "/api/things", content=b'{"note":"\\\\u0000"}')
     assert answer.json()["told"] == {"note": "\\u0000"}

@@ -83,7 +83,10 @@ def _told_more(request: Request[Any, Any, Any], raised: Exception) -> errors.Pro
     if not isinstance(raised, HTTPException):
         return None
     if raised.status_code == OtherMethod.status:
-        return OtherMethod(f"{request.method} does nothing at this address. Nothing was changed.")
+        return OtherMethod(
+            f"{request.method} does nothing at this address. Nothing was changed.",
+            allow=_taken(raised),
+        )
     handler = request.scope.get("route_handler")
     limit = getattr(handler, "request_max_body_size", None)
     if raised.status_code != errors.TooLarge.status or not isinstance(limit, int):
@@ -95,8 +98,20 @@ def _told_more(request: Request[Any, Any, Any], raised: Exception) -> errors.Pro
     )
 
 
+def _taken(raised: HTTPException) -> list[str]:
+    """Return the methods of the address that was found; HEAD is answered wherever GET is."""
+    named = {name.lower(): value for name, value in (raised.headers or {}).items()}
+    methods = set(filter(None, named.get("allow", "").split(", ")))
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
+
+
 def extra_headers(problem: errors.Problem) -> list[tuple[bytes, bytes]]:
-    """Return what a refusal says beside its document: when to come back."""
+    """Return what a refusal says beside its document: when to come back, what else is taken.
+
+    A 405 must have `Allow`, RFC 9110 section 15.5.6.
+    """
+    if isinstance(problem, OtherMethod):
+        return [(b"allow", ", ".join(problem.more["allow"]).encode())]
     if not isinstance(problem, errors.TooMany | errors.Unavailable):
         return []
     return [(b"retry-after", str(problem.more.get("retry_after_s", 1)).encode())]
