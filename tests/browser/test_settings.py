@@ -68,16 +68,18 @@ async def test_a_device_that_is_not_known_is_signed_out(come: Come, town: Town) 
     assert (await other.ask("GET", "/api/me")).status_code == 401
 
 
-async def test_the_password_is_changed(come: Come, town: Town) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_password_is_changed(come: Come, town: Town, language: str) -> None:
     person = await town.newcomer(home=False)
-    walker = await come(person)
+    walker = await come(person, language=language)
     say = walker.say
     await walker.go("/settings/password")
     walker.expect_refusal(401, "/api/me/password")
     await walker.fill(say("settings.old"), "wrong one, sorry")
     await walker.fill(say("settings.new"), "another long password")
     await walker.press(say("common.save"))
-    await walker.page.get_by_role("alert").wait_for()
+    wrong = "当前密码不对" if language == "zh" else "The current password is wrong."
+    await expect(walker.page.get_by_role("alert")).to_contain_text(wrong)
     await walker.stands_at("/settings/password")
     await walker.fill(say("settings.old"), PASSWORD)
     await walker.press(say("common.save"))

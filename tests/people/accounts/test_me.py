@@ -78,7 +78,7 @@ async def test_an_erased_person_is_gone_and_her_row_stays_for_the_books(
     lin = await cast.lin()
     await lin.post("/api/addresses", HOME)
     wrong = await lin.refused("DELETE", "/api/me", {"password": "not her password"})
-    assert wrong["code"] == "wrong_password"
+    assert wrong["code"] == "wrong_current_password"
     await lin.get("/api/me")
     assert (await lin.ask("DELETE", "/api/me", {"password": PASSWORD})).status_code == 204
     assert (await lin.refused("GET", "/api/me"))["status"] == 401

@@ -111,7 +111,9 @@ async def test_a_new_password_ends_every_other_session(cast: Cast, visitor: Visi
     visitor.token = (await visitor.post("/api/sessions", sign_in))["token"]
     await visitor.get("/api/me")
     wrong = {"old": "not her password", "new": "another long one"}
-    assert (await lin.refused("PUT", "/api/me/password", wrong))["code"] == "wrong_password"
+    told = await lin.refused("PUT", "/api/me/password", wrong)
+    assert (told["status"], told["code"]) == (401, "wrong_current_password")
+    assert "current password" in told["detail"]
     await visitor.get("/api/me")
     await lin.put("/api/me/password", {"old": PASSWORD, "new": "another long one"})
     assert (await visitor.refused("GET", "/api/me"))["status"] == 401

@@ -35,6 +35,8 @@ export class Problem extends Error {
 }
 
 type Listener = () => void
+/** Refused for a password that was typed, which says nothing of the session. */
+const MISTYPED = ['wrong_password', 'wrong_current_password']
 const signedOut = new Set<Listener>()
 const shownLast = new Set<(last: boolean) => void>()
 
@@ -94,7 +96,7 @@ async function asked<T>(method: string, path: string, ask: Ask = {}): Promise<T>
   const answer = await fetched(method, path, ask)
   if (!answer.ok) {
     const refusal = await problem(answer)
-    if (answer.status === 401 && refusal.code !== 'wrong_password') signedOut.forEach((tell) => tell())
+    if (answer.status === 401 && !MISTYPED.includes(refusal.code)) signedOut.forEach((tell) => tell())
     throw refusal
   }
   if (method === 'GET') {

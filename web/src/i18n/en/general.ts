@@ -56,6 +56,7 @@ export const problems = {
   bad_input: 'One of the fields is not right. Check it and try again.',
   handle_taken: 'Somebody already uses this handle. Try another.',
   wrong_password: 'The handle or the password is wrong. Try once more.',
+  wrong_current_password: 'The current password is wrong. Nothing was changed. Try once more.',
   sold_out: 'There is not enough left; nothing was ordered. Take fewer, or another variant.',
   shop_closed: 'This shop takes no orders now; nothing was ordered.',
   over_limit: 'That is more than one buyer may have; nothing was ordered.',

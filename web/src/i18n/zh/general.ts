@@ -56,6 +56,7 @@ export const problems = {
   bad_input: '有一项填得不对，请检查后再试。',
   handle_taken: '这个名字已经有人用了，换一个试试。',
   wrong_password: '名字或密码不对，请再输一次。',
+  wrong_current_password: '当前密码不对，什么都没有改变。请再输一次。',
   sold_out: '库存不够了，没有下单。请减少数量或换一种规格。',
   shop_closed: '这家店暂时不接单，没有下单。',
   over_limit: '超过了每人限购的数量，没有下单。',

@@ -20,6 +20,12 @@ class WrongPassword(Unauthenticated):
     title = "The handle or the password is not right"
 
 
+class WrongCurrentPassword(Unauthenticated):
+    """Somebody who is signed in typed another password than hers; the session goes on."""
+
+    title = "The current password is not right"
+
+
 async def check(handle: str, password: str) -> Credentials:
     """Return whose handle and password these are; raises WrongPassword.
 
@@ -29,20 +35,29 @@ async def check(handle: str, password: str) -> Credentials:
     async with reading() as tx:
         person = await people.of_handle(tx, handle.strip().lower())
         found = await people.credentials(tx, person or 0)
-    return await _checked(found, password)
+    checked = await _checked(found, password)
+    if checked is None:
+        raise WrongPassword("Please try again; nothing was changed.")
+    return checked
 
 
 async def check_again(person: int, password: str) -> Credentials:
-    """As `check`, for somebody who is signed in and does something grave."""
+    """As `check`, for somebody who is signed in and does something grave.
+
+    Raises WrongCurrentPassword: here it is known whose password was meant.
+    """
     async with reading() as tx:
         found = await people.credentials(tx, person)
-    return await _checked(found, password)
+    checked = await _checked(found, password)
+    if checked is None:
+        raise WrongCurrentPassword("The current password is wrong. Nothing was changed.")
+    return checked
 
 
-async def _checked(found: Credentials | None, password: str) -> Credentials:
+async def _checked(found: Credentials | None, password: str) -> Credentials | None:
     right = await passwords.verified(found.password_hash if found else None, password)
     if found is None or not right:
-        raise WrongPassword("Please try again; nothing was changed.")
+        return None
     if passwords.outdated(found.password_hash):
         fresh = await passwords.hashed(password)
         async with transaction() as tx:
