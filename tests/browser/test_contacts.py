@@ -157,6 +157,21 @@ async def test_somebody_is_blocked_let_back_in_and_deleted(come: Come, town: Tow
     await walker.sees(say("contacts.is_blocked", name="梅"))
     wish = {"client_id": "a" * 32, "kind": "text", "body": {"text": "在吗"}}
     await mei.refused("POST", f"/api/conversations/{talk}/messages", wish)
+    message = walker.page.get_by_role("button", name=say("contacts.message"))
+    for look_again in (False, True):
+        if look_again:
+            await walker.page.reload()
+        await walker.sees(say("contacts.you_blocked"))
+        await expect(message).to_have_count(0)
+    await walker.picture("blocked-person")
+    await walker.everybody_can_use_it()
+    await walker.press(say("contacts.unblock"))
+    await walker.sees(say("contacts.is_unblocked", name="梅"))
+    await expect(message).to_be_enabled()
+    await mei.post(f"/api/conversations/{talk}/messages", wish)
+    await walker.press(say("contacts.block"))
+    await walker.press(say("contacts.block"), inside=say("contacts.block_ask", name="梅"))
+    await walker.sees(say("contacts.you_blocked"))
     await walker.go("/settings/blocked")
     await walker.picture("blocked")
     await walker.everybody_can_use_it()

@@ -62,6 +62,7 @@ export const contacts = {
   block_hint: 'Who is blocked cannot write to you, ask you or see that you blocked them.',
   unblock: 'Unblock',
   unblock_one: 'Unblock {name}',
+  you_blocked: 'You blocked them, and they could not answer you. Unblock them to talk.',
   is_blocked: '{name} is blocked',
   is_unblocked: '{name} is no longer blocked',
   drop: 'Delete friend',

@@ -62,6 +62,7 @@ export const contacts = {
   block_hint: '被拉黑的人不能给您发消息、不能请求加您，也看不出被拉黑。',
   unblock: '移出黑名单',
   unblock_one: '把 {name} 移出黑名单',
+  you_blocked: '您拉黑了对方，对方没法回您的消息。移出黑名单就能再聊。',
   is_blocked: '已拉黑 {name}',
   is_unblocked: '{name} 已移出黑名单',
   drop: '删除朋友',
