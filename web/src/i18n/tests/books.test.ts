@@ -14,6 +14,10 @@ test('the reader is addressed in one way, and a friend has one name', () => {
   expect(sentences(zh).filter(([, words]) => /你|好友/.test(words))).toEqual([])
 })
 
+test('the two pluses that stand side by side on a wide screen say what each does', () => {
+  for (const book of [en, zh]) expect(book.chat.more).not.toBe(book.chats.menu)
+})
+
 test('what is counted in English has a form for one', () => {
   const many = /\{(n|count)\} ([a-z]+ )?(people|pcs|have|[a-z]{2,}s)\b/
   expect(sentences(en).filter(([, words]) => many.test(words) && !words.includes(' | '))).toEqual([])
