@@ -91,6 +91,24 @@ async def test_a_screen_that_cannot_come_offline_leaves_the_one_that_is_there(
     await walker.sees(say("wallet.title"))
 
 
+async def test_who_is_sent_to_a_screen_that_cannot_come_is_told_and_nothing_is_thrown(
+    come: Come, town: Town
+) -> None:
+    buyer = await town.newcomer()
+    (order,) = await town.order(buyer, "带枝番茄", paid=False)
+    walker = await come(buyer)
+    say = walker.say
+    await walker.go(f"/orders/{order['id']}")
+    await walker.go_offline()
+    await walker.press(say("orders.act.pay"))
+    await walker.sees(say("problems.offline"))
+    await walker.stands_at(f"/orders/{order['id']}")
+    # What was thrown and caught by nobody would fail the walk.
+    await walker.go_offline(away=False)
+    await walker.press(say("orders.act.pay"))
+    await walker.stands_at(f"/pay/{order['trade']}")
+
+
 async def test_what_cannot_be_done_offline_says_so_and_can_be_tried_again(
     come: Come, town: Town
 ) -> None:

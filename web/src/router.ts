@@ -214,11 +214,12 @@ router.beforeEach((to) => {
 })
 const answers = async () => navigator.onLine && fetch('/', { method: 'HEAD', cache: 'no-store' }).then(() => true, () => false)
 
+const partIsGone = (failure: unknown) => /dynamically imported module|module script failed|preload CSS/i.test(String(failure))
+
 // A new version was installed while this page was open: its old parts are gone, so start anew.
 router.onError(async (failure, to) => {
-  const gone = /dynamically imported module|module script failed|preload CSS/i.test(String(failure))
   const last = sessionStorage.getItem('hutong.renewed')
-  if (leaving || !gone || last === to.fullPath) return
+  if (leaving || !partIsGone(failure) || last === to.fullPath) return
   // Where nothing answers, a reload would lose this page too.
   if (!(await answers())) {
     lost = true
@@ -228,6 +229,16 @@ router.onError(async (failure, to) => {
   sessionStorage.setItem('hutong.renewed', to.fullPath)
   window.location.assign(to.fullPath)
 })
+
+// Whoever sends somebody on has nothing to add to a part that did not come: it is told above, and a
+// deed that was done before it stays done. Links swallow it too. Everything else is a bug and is thrown.
+for (const how of ['push', 'replace'] as const) {
+  const go = router[how]
+  router[how] = (to) =>
+    go(to).catch((failure: unknown) => {
+      if (!partIsGone(failure)) throw failure
+    })
+}
 
 router.afterEach((to, from) => {
   const { t } = i18n.global
