@@ -10,6 +10,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import Come
 from tests.browser.town import Town
 from tests.browser.walker import Walker
+from tests.browser.words import Words
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +80,14 @@ async def test_a_refusal_is_told_with_its_reason(come: Come, town: Town) -> None
     await walker.page.reload()
     await walker.sees(say("aftersale.state.refused"))
     await walker.sees("今早已经装箱")
+    # What was chosen from a list is told in the language of who reads it.
+    english = Words("en")
+    other = await come(buyer, language="en")
+    await other.go(walker.page.url.removeprefix(walker.url))
+    await other.sees(english("aftersale.reasons.other"))
+    await other.sees("今早已经装箱")
+    await other.go("/aftersales")
+    await other.sees(english("aftersale.reasons.other"))
     await walker.go("/aftersales")
     await walker.sees(say("aftersale.state.refused"))
 

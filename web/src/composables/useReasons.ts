@@ -22,11 +22,34 @@ const KNOWN: Record<string, string> = {
   'the money went back another way': 'other_way',
 }
 
+/**
+ * What the client offers as a reason, in the words of either language: it is kept as it was written.
+ * Words that are offered no more stay here, for they stay in the database.
+ */
+export const OFFERED: Record<'aftersale' | 'orders', Record<string, string>> = {
+  aftersale: {
+    'Not wanted': 'not_wanted', 不想要了: 'not_wanted',
+    'Not as described': 'not_as_told', 与描述不符: 'not_as_told',
+    'Broken or not fresh': 'spoiled', 坏了或不新鲜: 'spoiled',
+    'Something is missing': 'missing', 少件漏发: 'missing',
+    'Never arrived': 'late', 一直没到: 'late',
+    'Something else': 'other', 其他: 'other',
+  },
+  orders: {
+    'Changed my mind': 'changed', 不想要了: 'changed',
+    'Ordered by mistake': 'mistake', 拍错了: 'mistake',
+    'Cheaper elsewhere': 'dear', 别处更便宜: 'dear',
+    'Something else': 'other', 其他: 'other',
+  },
+}
+
 /** A reason as the reader's language tells it; words of people stay as they were written. */
-export function useReasons() {
+export function useReasons(of: keyof typeof OFFERED) {
   const { t } = useI18n()
   return function because(reason: string | null | undefined): string {
     if (!reason || /^after-sale \d+$/.test(reason)) return ''
+    const offered = OFFERED[of][reason]
+    if (offered) return t(`${of}.reasons.${offered}`)
     const key = KNOWN[reason]
     if (key === undefined) return reason
     return key ? t(`orders.because.${key}`) : ''

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { OFFERED } from '@/composables/useReasons'
 import { i18n } from '@/i18n'
 import en from '@/i18n/en'
 import zh from '@/i18n/zh'
@@ -16,6 +17,14 @@ test('the reader is addressed in one way, and a friend has one name', () => {
 
 test('the two pluses that stand side by side on a wide screen say what each does', () => {
   for (const book of [en, zh]) expect(book.chat.more).not.toBe(book.chats.menu)
+})
+
+test('a reason that the client offers is known again in either language', () => {
+  for (const of of ['aftersale', 'orders'] as const) {
+    for (const book of [en, zh]) {
+      for (const [code, words] of Object.entries(book[of].reasons)) expect(OFFERED[of][words]).toBe(code)
+    }
+  }
 })
 
 test('what is counted in English has a form for one', () => {
