@@ -115,3 +115,40 @@ async def test_the_bank_says_no_and_then_yes(come: Come, town: Town, language: s
     assert (await buyer.get(f"/api/orders/{order['id']}"))["state_name"] == "to_ship"
     await walker.go(f"/pay/{order['trade']}")
     await walker.sees(say("pay.already"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_who_pays_while_the_bank_is_silent_is_asked_first(
+    come: Come, town: Town, language: str
+) -> None:
+    buyer = await town.newcomer(fen=20_000)
+    (order,) = await town.order(buyer, "带枝番茄", paid=False)
+    payments = f"/api/trades/{order['trade']}/payments"
+    payment = await buyer.post(payments, {"method": "sandbox"})
+    await buyer.post(f"/api/sandbox/payments/{payment['id']}/decide", {"outcome": "lost"})
+    walker = await come(buyer, language=language)
+    say = walker.say
+    await walker.go(f"/orders/{order['id']}")
+    await walker.sees(say("bank_waits.title"))
+    await walker.picture("order-bank-waits")
+    await walker.everybody_can_use_it()
+    to_bank = walker.page.get_by_role("link", name=say("bank_waits.go"))
+    await expect(to_bank).to_have_attribute("href", f"/bank/{payment['id']}")
+    await walker.press(say("orders.act.pay"))
+    await walker.sees(say("bank_waits.title"))
+    await walker.picture("pay-bank-waits")
+    await walker.everybody_can_use_it()
+    pay = walker.page.get_by_role("button", name=re.compile(say("pay.now", money="")))
+    await pay.click()
+    await walker.picture("pay-again")
+    await walker.everybody_can_use_it()
+    await walker.press(say("common.back"), inside=say("bank_waits.again"))
+    await walker.stands_at(f"/pay/{order['trade']}")
+    assert (await buyer.get("/api/wallet"))["balance_fen"] == 20_000
+    await pay.click()
+    await walker.press(say("bank_waits.again_yes"), inside=say("bank_waits.again"))
+    await walker.sees(say("pay.state_succeeded"))
+    assert (await buyer.get(f"/api/orders/{order['id']}"))["state_name"] == "to_ship"
+    await walker.go(f"/orders/{order['id']}")
+    await walker.sees(say("orders.state.to_ship"))
+    await walker.does_not_see(say("bank_waits.title"))

@@ -41,6 +41,14 @@ export const wallet = {
     settlement: 'Settlement',
   },
 }
+export const bank_waits = {
+  title: 'A payment is on its way to the bank',
+  hint: 'If it is not finished there, go back to it. The order moves on once the bank has answered.',
+  go: 'Go to the bank page',
+  again: 'Pay once more?',
+  again_hint: 'A payment of {money} is still on its way to the bank. Should both arrive, one goes back the way it came.',
+  again_yes: 'Pay once more',
+}
 export const addresses = {
   title: 'Addresses',
   add: 'Add an address',

@@ -41,6 +41,14 @@ export const wallet = {
     settlement: '结算',
   },
 }
+export const bank_waits = {
+  title: '有一笔付款正在银行办理',
+  hint: '还没办完就回去接着办；银行一答复，订单会自己往下走。',
+  go: '去银行页面',
+  again: '再付一次？',
+  again_hint: '还有一笔 {money} 的付款在银行办理。要是两笔都到账，其中一笔会原路退回。',
+  again_yes: '再付一次',
+}
 export const addresses = {
   title: '收货地址',
   add: '添加地址',

@@ -5,3 +5,7 @@ export function bankPage(payment: Payment): string {
   const told = payment.bank_url ?? ''
   return /^\/bank\/\d+$/.test(told) ? told : `/bank/${payment.id}`
 }
+
+/** The newest payment that the bank has not answered yet. */
+export const waitsForBank = (payments: Payment[]): Payment | undefined =>
+  payments.filter((one) => one.state === 'pending' && one.method !== 'wallet').at(-1)
