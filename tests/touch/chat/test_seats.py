@@ -146,6 +146,7 @@ async def test_a_code_shows_the_group_and_lets_in(cast: Cast) -> None:
         "approval": False,
         "member": False,
         "conversation": None,
+        "asked": False,
     }
     await stranger.refused("GET", f"{at(group)}/members")
     joined = await stranger.post(f"{path}/join", {})

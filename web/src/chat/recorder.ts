@@ -8,6 +8,7 @@ export interface Recording {
 const LOUDNESS_EVERY_MS = 100
 const BARS = 40
 const MOST_MS = 60_000
+const LEAST_MS = 700
 
 /** The loudest of each of so many equal stretches, 0 to 100. Pure. */
 export function waveOf(loudness: number[], bars = BARS): number[] {
@@ -16,6 +17,12 @@ export function waveOf(loudness: number[], bars = BARS): number[] {
     const part = loudness.slice(Math.floor((n * loudness.length) / bars), Math.floor(((n + 1) * loudness.length) / bars))
     return Math.round(Math.max(...part))
   })
+}
+
+/** What was recorded; nothing when it was too short to be meant, or no sound came at all. Pure. */
+export function recordingOf(parts: Blob[], type: string, ms: number, wave: number[]): Recording | undefined {
+  const blob = new Blob(parts, { type })
+  return ms < LEAST_MS || blob.size === 0 ? undefined : { blob, ms, wave }
 }
 
 function formatHere(): string {
@@ -77,7 +84,7 @@ export function useRecorder() {
     ms.value = 0
   }
 
-  /** What was recorded; nothing when it was too short to be meant. */
+  /** What was recorded, if anything was. */
   function finish(): Promise<Recording | undefined> {
     const mine = recorder
     if (!mine) return Promise.resolve(undefined)
@@ -87,7 +94,7 @@ export function useRecorder() {
         const type = mine.mimeType.split(';')[0] || 'audio/webm'
         const wave = waveOf(loudness.value)
         release()
-        done(long < 700 ? undefined : { blob: new Blob(parts, { type }), ms: long, wave })
+        done(recordingOf(parts, type, long, wave))
       }
       if (mine.state === 'inactive') mine.onstop(new Event('stop') as MediaRecorderEventMap['stop'])
       else mine.stop()
