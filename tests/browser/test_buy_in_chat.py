@@ -22,6 +22,30 @@ async def choose_first(walker: Walker, name: str, options: list[dict[str, Any]])
         await sheet.get_by_role("button", name=values[0], exact=True).click()
 
 
+async def offered(
+    town: Town, keeper: Visitor, buyer: Visitor, shop: str, title: str, stock: int
+) -> tuple[str, str, Any]:
+    """Goods of 10 yuan offered in a conversation of two; returns it, the shop, and the goods."""
+    await town.befriend(keeper, buyer)
+    talk = await town.talk(keeper, buyer)
+    opened = (await keeper.post("/api/shops", {"name": shop, "category": "水果"}))["id"]
+    goods = {"title": title, "skus": [{"price_fen": 1000, "stock": stock}], "state": "listed"}
+    made = await keeper.post(f"/api/shops/{opened}/products", goods)
+    card = await keeper.get(f"/api/products/{made['id']}/card")
+    sent = {"client_id": "f" * 32, "kind": "card", "body": {"card": card}}
+    await keeper.post(f"/api/conversations/{talk}/messages", sent)
+    return talk, opened, made
+
+
+async def begin_to_buy(walker: Walker, talk: str) -> None:
+    """The sheet over the conversation, as far as its last button."""
+    say = walker.say
+    await walker.go(f"/chats/{talk}")
+    await walker.page.locator("[data-card=product]").click()
+    await walker.press(say("buying.next"))
+    await walker.page.get_by_role("button", name=say("pay.now", money="¥10.00")).wait_for()
+
+
 async def become_friends(one: Walker, other: Walker, asked: Visitor) -> None:
     """A friend request, and yes."""
     say = one.say
@@ -201,24 +225,10 @@ async def test_a_price_that_moves_under_the_sheet_is_shown_before_anything_is_pa
 ) -> None:
     keeper = await town.newcomer("变价铺主", home=False)
     mei = await town.newcomer("梅婆婆", fen=50_000)
-    await town.befriend(keeper, mei)
-    talk = await town.talk(keeper, mei)
-    shop = (await keeper.post("/api/shops", {"name": "变价铺", "category": "水果"}))["id"]
-    goods = {
-        "title": "时价荔枝",
-        "skus": [{"price_fen": 1000, "stock": 9}],
-        "state": "listed",
-    }
-    made = await keeper.post(f"/api/shops/{shop}/products", goods)
-    card = await keeper.get(f"/api/products/{made['id']}/card")
-    sent = {"client_id": "f" * 32, "kind": "card", "body": {"card": card}}
-    await keeper.post(f"/api/conversations/{talk}/messages", sent)
+    talk, shop, made = await offered(town, keeper, mei, "变价铺", "时价荔枝", 9)
     walker = await come(mei)
     say = walker.say
-    await walker.go(f"/chats/{talk}")
-    await walker.page.locator("[data-card=product]").click()
-    await walker.press(say("buying.next"))
-    await walker.page.get_by_role("button", name=say("pay.now", money="¥10.00")).wait_for()
+    await begin_to_buy(walker, talk)
     sku = made["skus"][0]["id"]
     changed = await keeper.ask("PATCH", f"/api/shops/{shop}/skus/{sku}", {"price_fen": 1250})
     assert changed.status_code == 200
@@ -242,26 +252,12 @@ async def test_what_sells_out_under_the_sheet_says_so_and_escape_leads_back(
 ) -> None:
     keeper = await town.newcomer("独一份铺主", home=False)
     mei = await town.newcomer("梅婆婆", fen=50_000)
-    await town.befriend(keeper, mei)
-    talk = await town.talk(keeper, mei)
     # A name of its own: the walks of before may stand in the same mall.
     title = f"最后一个哈密瓜 {keeper.handle[-8:]}"
-    shop = (await keeper.post("/api/shops", {"name": "独一份铺", "category": "水果"}))["id"]
-    goods = {
-        "title": title,
-        "skus": [{"price_fen": 1000, "stock": 1}],
-        "state": "listed",
-    }
-    made = await keeper.post(f"/api/shops/{shop}/products", goods)
-    card = await keeper.get(f"/api/products/{made['id']}/card")
-    sent = {"client_id": "d" * 32, "kind": "card", "body": {"card": card}}
-    await keeper.post(f"/api/conversations/{talk}/messages", sent)
+    talk, _, _ = await offered(town, keeper, mei, "独一份铺", title, 1)
     walker = await come(mei)
     say = walker.say
-    await walker.go(f"/chats/{talk}")
-    await walker.page.locator("[data-card=product]").click()
-    await walker.press(say("buying.next"))
-    await walker.page.get_by_role("button", name=say("pay.now", money="¥10.00")).wait_for()
+    await begin_to_buy(walker, talk)
     await town.order(await town.newcomer("手快的", fen=2_000), title)
     walker.expect_refusal(409, "/api/trades")
     await walker.press(say("pay.now", money="¥10.00"))

@@ -69,7 +69,7 @@ class Database:
             timeout=10,
             server_settings=_SESSION,
         )
-        # The other half stays in the pool, for those who ask it themselves.
+        # The other half stays in the pool, for whoever asks it itself, as tests do.
         self._at_hand_max = size // 2
         clock = asyncio.get_running_loop().time
         until = clock() + patience_s

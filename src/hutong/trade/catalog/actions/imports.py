@@ -140,11 +140,11 @@ async def _answer(tx: Tx, run: Run, batch: list[list[Row]]) -> None:
     taken = [answer for answer in answers if isinstance(answer, Taken)]
     refused = [answer for answer in answers if isinstance(answer, Refused)]
     if run.updates:
-        sorted_ = await updating.sort(tx, run.shop, taken)
-        refused += sorted_.refused
-        await updating.change(tx, run.shop, run.person, sorted_.changes)
-        await _add(tx, run, sorted_.fresh)
-        taken = sorted_.fresh + sorted_.known
+        found = await updating.sort(tx, run.shop, taken)
+        refused += found.refused
+        await updating.change(tx, run.shop, run.person, found.changes)
+        await _add(tx, run, found.fresh)
+        taken = found.fresh + found.known
     else:
         await _add(tx, run, taken)
     lines = [(row.line, answer.reason) for answer in refused for row in answer.rows]
